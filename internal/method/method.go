@@ -1,0 +1,118 @@
+// Package method speaks values: what becomes of one value, in Go and as an
+// expression tree that a dialect writes down as SQL. It is pure.
+//
+// A category (name, email, iban …) has a default method for each kind of
+// action; a concept may name another. Fit turns the method into a Program for
+// one concrete column: it looks at type, length, nullability and uniqueness
+// and chooses a replacement that the column accepts. Every Program is
+// idempotent: Apply(Apply(v)) == Apply(v).
+package method
+
+// Kind is a kind of action that changes values.
+type Kind string
+
+// The kinds of action. Lock, Keep and Delete have no methods.
+const (
+	Anonymise          Kind = "anonymise"
+	PartiallyAnonymise Kind = "partially_anonymise"
+	Mask               Kind = "mask"
+	Lock               Kind = "lock"
+	Keep               Kind = "keep"
+	Delete             Kind = "delete"
+)
+
+// Category is what a personal column holds. The concept declares one for each.
+type Category string
+
+// Method is what a concept asks for one column: `clear`, `{replace: X}`,
+// `{template: "anon-{key}"}`, `mask`, `{prefix: 2}`, `{generalise: year}`,
+// `{json: {...}}`. The zero Method means the category's default.
+type Method struct {
+	Name  Name
+	Text  string            // of replace and template
+	N     int               // of prefix; step of generalise for numbers
+	To    string            // of generalise: month, year, decade
+	Paths map[string]string // of json: path to category or "not_personal"; "*" required
+}
+
+// Name is a method's name in the concept file.
+type Name string
+
+// The methods.
+const (
+	Clear       Name = "clear"
+	Replace     Name = "replace"
+	Template    Name = "template"
+	MaskLetters Name = "mask"
+	Prefix      Name = "prefix"
+	Generalise  Name = "generalise"
+	JSON        Name = "json"
+)
+
+// Column is what a method must know of the column it writes to.
+type Column struct {
+	Name     string
+	Type     Type
+	Nullable bool
+	Unique   bool // member of a unique index, so two rows may not get the same value
+	Length   int  // most characters, 0 for no limit
+	Enum     []string
+	Category Category
+}
+
+// Type is the class of the column's type; the words are those of schema.Type.
+type Type string
+
+// Value is one value as text, or NULL. Dates are YYYY-MM-DD, zone-less
+// timestamps YYYY-MM-DD HH:MM:SS[.ffffff], instants RFC 3339 in UTC, booleans
+// true and false, bytes hexadecimal.
+type Value struct {
+	Text string
+	Null bool
+}
+
+// Program is a method fitted to a column.
+type Program struct {
+	Column string
+	SQL    Expr // nil if only Apply can do it; then values are computed in Go
+	// Apply gives the new value of a row whose canonical key text is key.
+	Apply   func(old Value, key string) Value
+	Erases  bool // enough for anonymise: nothing of the old value is left but a permitted generalisation
+	MaxLen  int  // longest text it can write without the key; -1 if bounded by the old value
+	UsesKey bool
+	Step    string // for the derivation and the interface: "XXXX", "NULL", "year"
+}
+
+// Expr is SQL-expressible: one of Null, Const, Concat, Key, Left, TruncateDate,
+// FloorNumber. A dialect writes it down for the column's type.
+type Expr interface{ isExpr() }
+
+type (
+	// Null is the absent value.
+	Null struct{}
+	// Const is a fixed value in Value's text form.
+	Const struct{ Text string }
+	// Key is the canonical text of the record's key.
+	Key struct{}
+	// Concat joins texts.
+	Concat []Expr
+	// Left is the first N characters (code points) of the old text; NULL stays NULL.
+	Left struct{ N int }
+	// TruncateDate is the first day of the old date's month, year or decade;
+	// NULL stays NULL. To is "month", "year" or "decade".
+	TruncateDate struct{ To string }
+	// FloorNumber is the largest multiple of Step not above the old number;
+	// NULL stays NULL.
+	FloorNumber struct{ Step int }
+	// KeepNull is Then where the old value is not NULL, else NULL.
+	KeepNull struct{ Then Expr }
+)
+
+func (Null) isExpr()         {}
+func (Const) isExpr()        {}
+func (Key) isExpr()          {}
+func (Concat) isExpr()       {}
+func (Left) isExpr()         {}
+func (TruncateDate) isExpr() {}
+func (FloorNumber) isExpr()  {}
+func (KeepNull) isExpr()     {}

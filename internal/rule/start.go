@@ -1,0 +1,69 @@
+package rule
+
+// Start says from which date a period is counted. It is one of OwnDate,
+// RelatedDate, Latest, Earliest and Else; nothing else implements it.
+//
+// Reading a start from a record gives a Moment: Missing, Implausible or Known.
+// The way the cases combine is what keeps an unknown date from erasing:
+//
+//   - Latest is Missing if an own column or a RelatedDate with Pick Value among
+//     its parts is Missing; a Min or Max over no rows is left out, unless
+//     nothing remains. Implausible if any part is.
+//   - Earliest leaves Missing parts out, unless nothing remains.
+//     Implausible if any part is.
+//   - Else takes Then where First is Missing; Implausible stays Implausible.
+//   - RelatedDate is Missing without a related row that carries a date, and
+//     Implausible if any related row carries an implausible one.
+//     Pick Value over several rows is the latest of them.
+type Start interface{ isStart() }
+
+// OwnDate is a date column of the record's own table.
+type OwnDate struct{ Column DateColumn }
+
+// RelatedDate is a date column of a part or related table.
+type RelatedDate struct {
+	Relation string
+	Pick     Pick
+	Column   DateColumn
+}
+
+// Latest and Earliest combine several starts.
+type (
+	Latest   struct{ Of []Start }
+	Earliest struct{ Of []Start }
+	Else     struct{ First, Then Start }
+)
+
+// Pick says which of several related rows counts.
+type Pick string
+
+// The picks.
+const (
+	Max   Pick = "max"
+	Min   Pick = "min"
+	Value Pick = "value"
+)
+
+// DateColumn is a column that holds a date, and how it is written there.
+type DateColumn struct {
+	Name     string
+	Encoding Encoding
+}
+
+// Encoding says how a column that is not of a date type writes a date. Empty
+// is a date or timestamp type, or text that begins YYYY-MM-DD.
+type Encoding string
+
+// The encodings. Any other non-empty value is a layout of the letters
+// YYYY, MM and DD with separators, such as "DD.MM.YYYY".
+const (
+	Native Encoding = ""
+	Unix   Encoding = "unix"
+	UnixMS Encoding = "unix_ms"
+)
+
+func (OwnDate) isStart()     {}
+func (RelatedDate) isStart() {}
+func (Latest) isStart()      {}
+func (Earliest) isStart()    {}
+func (Else) isStart()        {}
