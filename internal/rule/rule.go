@@ -76,7 +76,7 @@ const (
 )
 
 // From moves the start to the end of the calendar unit it lies in, before the
-// period is added.
+// period is added. Empty is Event.
 type From string
 
 // The anchors, named as in the concept file.
