@@ -31,7 +31,7 @@ type Method struct {
 	Name  Name
 	Text  string            // of replace and template
 	N     int               // of prefix; step of generalise for numbers
-	To    string            // of generalise: month, year, decade
+	To    string            // of generalise for dates: month, year, decade
 	Paths map[string]string // of json: path to category or "not_personal"; "*" required
 }
 
@@ -55,7 +55,7 @@ type Column struct {
 	Type     Type
 	Nullable bool
 	Unique   bool // member of a unique index, so two rows may not get the same value
-	Length   int  // most characters, 0 for no limit
+	Length   int  // most characters (bytes for TypeBytes), 0 for no limit
 	Enum     []string
 	Category Category
 }
@@ -71,15 +71,16 @@ type Value struct {
 	Null bool
 }
 
-// Program is a method fitted to a column.
+// Program is a method fitted to a column. NULL stays NULL in every one of them.
 type Program struct {
 	Column string
 	SQL    Expr // nil if only Apply can do it; then values are computed in Go
+	GoOnly bool // SQL is nil: mask and json look at letters and leaves
 	// Apply gives the new value of a row whose canonical key text is key.
 	Apply   func(old Value, key string) Value
-	Erases  bool // enough for anonymise: nothing of the old value is left but a permitted generalisation
-	MaxLen  int  // longest text it can write without the key; -1 if bounded by the old value
-	UsesKey bool
+	Erases  bool   // enough for anonymise: nothing of the old value is left but a permitted generalisation
+	MaxLen  int    // longest text it can write without the key; -1 if bounded by the old value or cut to the column's length
+	UsesKey bool   // add the longest key to MaxLen before comparing it with the column's length
 	Step    string // for the derivation and the interface: "XXXX", "NULL", "year"
 }
 
@@ -98,11 +99,15 @@ type (
 	Concat []Expr
 	// Left is the first N characters (code points) of the old text; NULL stays NULL.
 	Left struct{ N int }
-	// TruncateDate is the first day of the old date's month, year or decade;
-	// NULL stays NULL. To is "month", "year" or "decade".
+	// TruncateDate is the first day of the old date's month, year or decade, a
+	// timestamp's time becoming midnight; NULL stays NULL. To is "month", "year"
+	// or "decade". The zero date 0000-00-00 and the infinities stay as they are;
+	// what a lenient database holds besides dates ("unknown") becomes NULL, since
+	// it would otherwise outlive the erasure.
 	TruncateDate struct{ To string }
 	// FloorNumber is the largest multiple of Step not above the old number;
-	// NULL stays NULL.
+	// NULL stays NULL, as do NaN and the infinities. What a lenient database
+	// holds besides numbers becomes 0.
 	FloorNumber struct{ Step int }
 	// KeepNull is Then where the old value is not NULL, else NULL.
 	KeepNull struct{ Then Expr }

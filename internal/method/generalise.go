@@ -1,0 +1,73 @@
+package method
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// dateForm is a day, with or without a time and a zone, as databases and
+// people who store dates as text write it.
+var dateForm = regexp.MustCompile(
+	`^(\d{4,6})-(\d\d)-(\d\d)(?:([ T]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?)?$`)
+
+var numberForm = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
+
+var anyDigit = regexp.MustCompile(`\d`)
+
+// truncateDate gives the first day of the month, year or decade in the form of
+// the old text; see TruncateDate for what is no date.
+func truncateDate(text, to string) Value {
+	if strings.HasPrefix(text, "0000-00-00") || text == "infinity" || text == "-infinity" {
+		return Value{Text: text}
+	}
+	part := dateForm.FindStringSubmatch(text)
+	if part == nil || part[2] > "12" || part[3] > "31" {
+		return Value{Null: true}
+	}
+	midnight := anyDigit.ReplaceAllString(part[4], "0") + part[5]
+	return Value{Text: firstDay(part[1], part[2], to) + midnight}
+}
+
+// firstDay keeps the year's digits, so that years beyond 9999 keep their form.
+func firstDay(year, month, to string) string {
+	switch to {
+	case "month":
+		return year + "-" + max(month, "01") + "-01"
+	case "decade":
+		n, _ := strconv.Atoi(year)
+		return fmt.Sprintf("%0*d-01-01", len(year), n/10*10)
+	}
+	return year + "-01-01"
+}
+
+// floorNumber rounds down to a multiple of step, exactly, below zero too. A
+// decimal keeps its number of places, since databases print them.
+func floorNumber(text string, step int, t Type) Value {
+	switch strings.ToLower(text) {
+	case "nan", "infinity", "-infinity", "inf", "-inf":
+		return Value{Text: text}
+	}
+	number, ok := new(big.Rat), numberForm.MatchString(text)
+	if ok {
+		_, ok = number.SetString(text) // refuses exponents no database has
+	}
+	if !ok {
+		return Value{Text: "0"}
+	}
+	number.Quo(number, new(big.Rat).SetInt64(int64(step)))
+	// Div rounds down here: the denominator of a Rat is positive.
+	floor := new(big.Int).Div(number.Num(), number.Denom())
+	return Value{Text: floor.Mul(floor, big.NewInt(int64(step))).String() + places(text, t)}
+}
+
+// places are the zeros behind the point of a decimal.
+func places(text string, t Type) string {
+	_, fraction, found := strings.Cut(text, ".")
+	if t != TypeDecimal || !found || strings.ContainsAny(fraction, "eE") {
+		return ""
+	}
+	return "." + strings.Repeat("0", len(fraction))
+}
