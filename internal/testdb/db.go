@@ -1,0 +1,109 @@
+package testdb
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"net/url"
+	"testing"
+)
+
+// Null is how Query writes NULL.
+const Null = `\N`
+
+// DB is a database that one test owns.
+type DB struct {
+	Dialect Dialect
+
+	// URL is the database's address as a concept file has it: sqlite:PATH,
+	// postgres://… or mysql://….
+	URL string
+
+	// SQL is the test's own connection pool, of a user who may do everything.
+	// Sessions speak UTF-8; on PostgreSQL and MariaDB one Exec may hold several
+	// statements, as it may on SQLite. Settings that SQLite keeps per session
+	// (foreign_keys) are SQLite's defaults.
+	SQL *sql.DB
+
+	server *Server // nil for SQLite
+	name   string  // on the server, or the file's path
+}
+
+// New makes an empty database that is dropped when the test ends. Its server
+// is shared by all tests of the binary and does not wait for the disk.
+func New(t testing.TB, d Dialect) DB {
+	t.Helper()
+	return newOn(t, d, false)
+}
+
+// NewDurable is New on a server, shared as well, that forces every commit to
+// the disk, as one in production does: for tests in which the server itself
+// or the machine may fail, and for measurements.
+func NewDurable(t testing.TB, d Dialect) DB {
+	t.Helper()
+	return newOn(t, d, true)
+}
+
+func newOn(t testing.TB, d Dialect, durable bool) DB {
+	t.Helper()
+	if d == SQLite {
+		return newFile(t)
+	}
+	server, err := shared.get(d, durable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server.New(t)
+}
+
+// Exec runs statements one after another on one connection, so that what one
+// sets for its session holds for the next. An error fails the test.
+func (db DB) Exec(t testing.TB, statements ...string) {
+	t.Helper()
+	if err := execAll(t.Context(), db.SQL, statements...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Query returns the rows of a query as texts, as the database itself writes
+// its values and not as a driver reads them; NULL is Null. An error fails the
+// test.
+func (db DB) Query(t testing.TB, query string) [][]string {
+	t.Helper()
+	rows, err := readCells(t.Context(), db, query)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, query)
+	}
+	return rows
+}
+
+// URLAs is the database's URL for another user. SQLite has no users: there it
+// is URL.
+func (db DB) URLAs(user, password string) string {
+	if db.Dialect == SQLite {
+		return db.URL
+	}
+	u := db.server.urlOf(db.name)
+	u.User = url.UserPassword(user, password)
+	return u.String()
+}
+
+// Server is the server the database is on, nil for SQLite.
+func (db DB) Server() *Server { return db.server }
+
+// randomName is a database name that no other test of this machine has, in
+// letters that need no quoting.
+func randomName() string { return "fw_" + randomHex(6) }
+
+func randomHex(n int) string {
+	b := make([]byte, n)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// cleanupContext outlives the test's own context, which has ended when
+// cleanups run.
+func cleanupContext(t testing.TB) context.Context {
+	return context.WithoutCancel(t.Context())
+}
