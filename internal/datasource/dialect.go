@@ -1,0 +1,145 @@
+package datasource
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// dialect writes SQL for one kind of database. It is stateless and only
+// returns text: it never runs anything. Every identifier goes through quote,
+// every value is bound.
+//
+// A column is given together with ref, the quoted text by which the statement
+// refers to it (r."name"). "Text" means the canonical text of method.Value.
+type dialect interface {
+	name() string
+	quote(identifier string) string
+	placeholder(n int) string
+	literal(value any) string // for AuditSQL only
+
+	// own is one of our tables: "mark", "batch", "ledger" or "meta".
+	own(table string) string
+	// gate keeps placing a mark and changing records of one object apart, as a
+	// statement of its own inside the transaction. It answers one row; where
+	// it answers none, openGate has to run once outside the transaction.
+	// Both are empty where the transaction itself is the gate (SQLite).
+	gate(object string, exclusive bool) expr
+	openGate(object string) expr
+
+	// text is a column's value as canonical text.
+	text(c *schema.Column, ref string) string
+	// exact is a text made comparable byte by byte with bound text.
+	exact(text expr) expr
+	// typed gives a text the type of a column, so that an index on the column
+	// is used when both are compared.
+	typed(c *schema.Column, text expr) expr
+	// loose says that "=" on the column also finds other texts.
+	loose(c *schema.Column) bool
+	// assigned is a text written to a column.
+	assigned(c *schema.Column, text expr) expr
+	// tuple is the text of a key of several columns, a JSON list.
+	tuple(texts []string) string
+	// keySet is a table of typed keys, columns k0, k1, …, from one bound value.
+	keySet(columns []*schema.Column, keys [][]string) expr
+	// forUpdate ends a statement that locks the rows of alias it reads.
+	forUpdate(alias string) string
+
+	trim(text expr) expr  // of blanks
+	lower(text expr) expr // ASCII letters only
+	contains(text, part expr) expr
+	number(c *schema.Column, ref string) string // a column as a number, NULL if it is none
+	left(text string, n int) string
+	concat(parts []expr) expr
+	// truncated is the first day of a date column's month, year or decade, as
+	// the column's canonical text.
+	truncated(c *schema.Column, ref, to string) string
+	floored(c *schema.Column, ref string, step int) string
+
+	dates
+}
+
+// dates reads dates that are written as text or as numbers. All answer SQL
+// that is never NULL unless ref is.
+type dates interface {
+	// native says that the column's type holds dates only, so that comparing
+	// with a typed constant is enough.
+	native(c *schema.Column) bool
+	// matches tells whether a text has the given shape: in the pattern "9" is
+	// a digit, every other character stands for itself.
+	matches(text expr, pattern string) expr
+	sub(text expr, from, length int) expr
+	length(text expr) expr
+}
+
+// dialects by the names that schema.Database and Source use.
+func dialectOf(name string) (dialect, error) {
+	switch name {
+	case "sqlite":
+		return sqliteDialect{}, nil
+	case "postgres":
+		return postgresDialect{}, nil
+	case "mysql":
+		return mysqlDialect{}, nil
+	}
+	return nil, fmt.Errorf("%w: no dialect %q", ErrBadURL, name)
+}
+
+// tableName is a table with its schema, quoted.
+func tableName(d dialect, n schema.Name) string {
+	if n.Schema == "" {
+		return d.quote(n.Table)
+	}
+	return d.quote(n.Schema) + "." + d.quote(n.Table)
+}
+
+// column is a reference to a column of an alias.
+func column(d dialect, alias, name string) string {
+	if alias == "" {
+		return d.quote(name)
+	}
+	return alias + "." + d.quote(name)
+}
+
+// quoteWith doubles the quote inside the name. No database accepts NUL in a
+// name; it is dropped because it marks the place of a value here.
+func quoteWith(quote, identifier string) string {
+	identifier = strings.ReplaceAll(identifier, place, "")
+	return quote + strings.ReplaceAll(identifier, quote, quote+quote) + quote
+}
+
+// keyTuples is the one bound value in which many keys travel.
+func keyTuples(keys [][]string) string {
+	text, err := json.Marshal(keys)
+	if err != nil { // strings always marshal
+		return "[]"
+	}
+	return string(text)
+}
+
+func isText(t schema.Type) bool {
+	switch t {
+	case schema.Text, schema.Char, schema.Enum, schema.JSON:
+		return true
+	}
+	return false
+}
+
+func isNumber(t schema.Type) bool {
+	return t == schema.Int || t == schema.Decimal || t == schema.Float
+}
+
+func isDate(t schema.Type) bool {
+	return t == schema.Date || t == schema.Timestamp || t == schema.Instant
+}
+
+// argText writes a value of a concept as the text it is compared with.
+func argText(v any) string {
+	if v, ok := v.(method.Value); ok {
+		return v.Text
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,153 @@
+package datasource
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// mysqlDialect writes for MariaDB 10.6 and MySQL 8. Comparisons there follow
+// the collation of a column, mostly blind to case and trailing blanks, so
+// every exact comparison is made on bytes besides the one that uses the index.
+type mysqlDialect struct{}
+
+func (mysqlDialect) name() string                   { return "mysql" }
+func (mysqlDialect) quote(identifier string) string { return quoteWith("`", identifier) }
+func (mysqlDialect) placeholder(int) string         { return "?" }
+func (mysqlDialect) own(table string) string        { return "`fristwerk_" + table + "`" }
+
+// literal also doubles backslashes, which are escapes unless a session says
+// otherwise.
+func (mysqlDialect) literal(v any) string { return strings.ReplaceAll(plainLiteral(v), `\`, `\\`) }
+
+func (d mysqlDialect) gate(object string, exclusive bool) expr {
+	mode := " LOCK IN SHARE MODE"
+	if exclusive {
+		mode = " FOR UPDATE"
+	}
+	return cat("SELECT 1 FROM ", d.own("meta"), " WHERE name = ", value("gate/"+object), mode)
+}
+
+func (d mysqlDialect) openGate(object string) expr {
+	return cat("INSERT IGNORE INTO ", d.own("meta"), " (name, value) VALUES (", value("gate/"+object), ", '')")
+}
+
+func (mysqlDialect) forUpdate(string) string { return " FOR UPDATE" }
+
+func (mysqlDialect) text(c *schema.Column, ref string) string {
+	switch c.Type {
+	case schema.Text, schema.Char, schema.Enum, schema.JSON:
+		return "CONVERT(" + ref + " USING utf8mb4)"
+	case schema.Bytes:
+		return "LOWER(HEX(" + ref + "))"
+	case schema.Bool:
+		return "CASE WHEN " + ref + " = 0 THEN 'false' WHEN " + ref + " <> 0 THEN 'true' END"
+	case schema.Instant:
+		return "CONCAT(REPLACE(CAST(" + ref + " AS CHAR), ' ', 'T'), 'Z')"
+	}
+	return "CAST(" + ref + " AS CHAR)"
+}
+
+func (mysqlDialect) exact(text expr) expr {
+	return cat("CAST(CONVERT(", text, " USING utf8mb4) AS BINARY)")
+}
+
+func (mysqlDialect) typed(c *schema.Column, text expr) expr {
+	switch c.Type {
+	case schema.Int, schema.Bool:
+		if c.Unsigned {
+			return cat("CAST(", text, " AS UNSIGNED)")
+		}
+		return cat("CAST(", text, " AS SIGNED)")
+	case schema.Decimal:
+		return cat("CAST(", text, " AS DECIMAL(65,", fmt.Sprint(c.Scale), "))")
+	case schema.Float:
+		return cat("CAST(", text, " AS DOUBLE)")
+	case schema.Date:
+		return cat("CAST(", text, " AS DATE)")
+	case schema.Timestamp, schema.Instant:
+		return cat("CAST(", text, " AS DATETIME(6))")
+	case schema.Bytes:
+		return cat("UNHEX(", text, ")")
+	}
+	if c.Charset == "" || c.Collation == "" {
+		return text
+	}
+	return cat("CONVERT(", text, " USING ", c.Charset, ") COLLATE ", c.Collation)
+}
+
+func (mysqlDialect) loose(c *schema.Column) bool { return isText(c.Type) }
+
+func (d mysqlDialect) assigned(c *schema.Column, text expr) expr {
+	switch c.Type {
+	case schema.Bytes:
+		return d.typed(c, text)
+	case schema.Bool:
+		return cat("CASE ", text, " WHEN 'true' THEN 1 WHEN 'false' THEN 0 END")
+	case schema.Instant, schema.Timestamp:
+		return cat("REPLACE(REPLACE(", text, ", 'T', ' '), 'Z', '')")
+	}
+	return text
+}
+
+func (mysqlDialect) tuple(texts []string) string {
+	return "JSON_ARRAY(" + strings.Join(texts, ", ") + ")"
+}
+
+func (d mysqlDialect) keySet(columns []*schema.Column, keys [][]string) expr {
+	typed, paths := make([]expr, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		paths[i] = fmt.Sprintf("k%d VARCHAR(3072) CHARACTER SET utf8mb4 PATH '$[%d]'", i, i)
+		typed[i] = cat(d.typed(c, expr{sql: fmt.Sprintf("j.k%d", i)}), fmt.Sprintf(" AS k%d", i))
+	}
+	return cat("(SELECT ", list(", ", typed), " FROM JSON_TABLE(", value(keyTuples(keys)), ", '$[*]' COLUMNS(",
+		strings.Join(paths, ", "), ")) AS j)")
+}
+
+func (mysqlDialect) trim(text expr) expr { return cat("TRIM(", text, ")") }
+
+// lower works on letters of every script, unless the bytes are lowered as
+// ASCII: latin1 bytes of utf8 text above 127 would change, so only A-Z is
+// replaced, by a collation that knows no other case.
+func (mysqlDialect) lower(text expr) expr {
+	for letter := 'A'; letter <= 'Z'; letter++ {
+		text = cat("REPLACE(", text, ", '", string(letter), "', '", strings.ToLower(string(letter)), "')")
+	}
+	return text
+}
+
+func (d mysqlDialect) contains(text, part expr) expr {
+	return cat("LOCATE(", d.exact(part), ", ", d.exact(text), ") > 0")
+}
+
+func (mysqlDialect) number(c *schema.Column, ref string) string {
+	if isNumber(c.Type) {
+		return ref
+	}
+	return "CASE WHEN CAST(" + ref + ` AS CHAR) REGEXP '^-?[0-9]+([.][0-9]+)?$' THEN CAST(` + ref + " AS DECIMAL(65,30)) END"
+}
+
+func (mysqlDialect) left(text string, n int) string { return fmt.Sprintf("LEFT(%s, %d)", text, n) }
+
+func (mysqlDialect) concat(parts []expr) expr { return cat("CONCAT(", list(", ", parts), ")") }
+
+func (d mysqlDialect) truncated(c *schema.Column, ref, to string) string {
+	return truncatedText(d, c, ref, to, "")
+}
+
+func (mysqlDialect) floored(_ *schema.Column, ref string, step int) string {
+	return fmt.Sprintf("CAST(FLOOR(%s / %d) * %d AS CHAR)", ref, step, step)
+}
+
+func (mysqlDialect) native(c *schema.Column) bool { return isDate(c.Type) }
+
+func (d mysqlDialect) matches(text expr, pattern string) expr {
+	return cat(text, " REGEXP '", regularExpression(pattern), "'")
+}
+
+func (mysqlDialect) sub(text expr, from, length int) expr {
+	return cat("SUBSTR(", text, fmt.Sprintf(", %d, %d)", from, length))
+}
+
+func (mysqlDialect) length(text expr) expr { return cat("CHAR_LENGTH(", text, ")") }

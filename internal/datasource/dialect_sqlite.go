@@ -1,0 +1,126 @@
+package datasource
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// sqliteDialect writes for SQLite 3.41 and later. Column types there are
+// wishes: any column may hold a text, a number or bytes, so dates are judged
+// as text and keys are compared with the affinity of their column.
+type sqliteDialect struct{}
+
+func (sqliteDialect) name() string                   { return "sqlite" }
+func (sqliteDialect) quote(identifier string) string { return quoteWith(`"`, identifier) }
+func (sqliteDialect) placeholder(int) string         { return "?" }
+func (sqliteDialect) own(table string) string        { return `"fristwerk_` + table + `"` }
+func (sqliteDialect) literal(v any) string           { return plainLiteral(v) }
+
+func (sqliteDialect) gate(string, bool) expr  { return expr{} }
+func (sqliteDialect) openGate(string) expr    { return expr{} }
+func (sqliteDialect) forUpdate(string) string { return "" }
+
+func (sqliteDialect) text(c *schema.Column, ref string) string {
+	switch c.Type {
+	case schema.Bytes:
+		return "lower(hex(" + ref + "))"
+	case schema.Bool:
+		return "CASE lower(CAST(" + ref + " AS TEXT)) WHEN '1' THEN 'true' WHEN 'true' THEN 'true'" +
+			" WHEN '0' THEN 'false' WHEN 'false' THEN 'false' ELSE CAST(" + ref + " AS TEXT) END"
+	}
+	return "CAST(" + ref + " AS TEXT)"
+}
+
+func (sqliteDialect) exact(text expr) expr { return cat(text, " COLLATE BINARY") }
+
+func (sqliteDialect) typed(c *schema.Column, text expr) expr {
+	switch c.Type {
+	case schema.Int:
+		return cat("CAST(", text, " AS INTEGER)")
+	case schema.Decimal, schema.Float:
+		return cat("CAST(", text, " AS NUMERIC)")
+	case schema.Bytes:
+		return cat("unhex(", text, ")")
+	case schema.Bool:
+		return cat("CASE ", text, " WHEN 'true' THEN 1 WHEN 'false' THEN 0 END")
+	}
+	return cat("CAST(", text, " AS TEXT)")
+}
+
+func (sqliteDialect) loose(c *schema.Column) bool {
+	return c.Collation != "" && !strings.EqualFold(c.Collation, "BINARY") || !isText(c.Type) && !isNumber(c.Type)
+}
+
+func (d sqliteDialect) assigned(c *schema.Column, text expr) expr {
+	if isNumber(c.Type) || c.Type == schema.Bytes || c.Type == schema.Bool {
+		return d.typed(c, text)
+	}
+	return text
+}
+
+func (sqliteDialect) tuple(texts []string) string {
+	return "json_array(" + strings.Join(texts, ", ") + ")"
+}
+
+func (d sqliteDialect) keySet(columns []*schema.Column, keys [][]string) expr {
+	typed := make([]expr, len(columns))
+	for i, c := range columns {
+		part := expr{sql: fmt.Sprintf("json_extract(value, '$[%d]')", i)}
+		typed[i] = cat(d.typed(c, part), fmt.Sprintf(" AS k%d", i))
+	}
+	return cat("(SELECT ", list(", ", typed), " FROM json_each(", value(keyTuples(keys)), "))")
+}
+
+func (sqliteDialect) trim(text expr) expr  { return cat("trim(", text, ")") }
+func (sqliteDialect) lower(text expr) expr { return cat("lower(", text, ")") }
+
+func (sqliteDialect) contains(text, part expr) expr {
+	return cat("instr(", text, ", ", part, ") > 0")
+}
+
+func (sqliteDialect) number(c *schema.Column, ref string) string {
+	if isNumber(c.Type) {
+		return "CASE WHEN typeof(" + ref + ") IN ('integer', 'real') THEN " + ref + " END"
+	}
+	text := "CAST(" + ref + " AS TEXT)"
+	return "CASE WHEN " + text + " NOT GLOB '*[^0-9.-]*' AND " + text + " GLOB '*[0-9]*' THEN CAST(" + ref + " AS NUMERIC) END"
+}
+
+func (sqliteDialect) left(text string, n int) string {
+	return fmt.Sprintf("substr(%s, 1, %d)", text, n)
+}
+
+func (sqliteDialect) concat(parts []expr) expr { return cat("(", list(" || ", parts), ")") }
+
+func (d sqliteDialect) truncated(c *schema.Column, ref, to string) string {
+	return truncatedText(d, c, ref, to, " || ")
+}
+
+func (sqliteDialect) floored(_ *schema.Column, ref string, step int) string {
+	return fmt.Sprintf("CAST(CAST(floor(CAST(%s AS REAL) / %d) AS INTEGER) * %d AS TEXT)", ref, step, step)
+}
+
+func (sqliteDialect) native(*schema.Column) bool { return false }
+
+func (sqliteDialect) matches(text expr, pattern string) expr {
+	var glob strings.Builder
+	for _, r := range pattern {
+		switch r {
+		case '9':
+			glob.WriteString("[0-9]")
+		case '*', '?', '[':
+			glob.WriteString("[" + string(r) + "]")
+		default:
+			glob.WriteRune(r)
+		}
+	}
+	return cat(text, " GLOB '", strings.ReplaceAll(glob.String(), "'", "''"), "'")
+}
+
+func (sqliteDialect) sub(text expr, from, length int) expr {
+	return cat("substr(", text, fmt.Sprintf(", %d, %d)", from, length))
+}
+
+func (sqliteDialect) length(text expr) expr { return cat("length(", text, ")") }
