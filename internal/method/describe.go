@@ -16,8 +16,6 @@ func Describe(m Method) string {
 		return fmt.Sprintf("prefix %d", m.N)
 	case Generalise:
 		return "generalise to " + coarseness(m)
-	case JSON:
-		return fmt.Sprintf("json, %d paths", len(m.Paths))
 	}
 	return string(m.Name)
 }

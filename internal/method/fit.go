@@ -1,7 +1,6 @@
 package method
 
 import (
-	"fmt"
 	"strconv"
 	"unicode/utf8"
 )
@@ -110,7 +109,7 @@ func wayWithoutNull(c Column) string {
 	case c.Type.isDate():
 		return "use {generalise: year} or replace with a day"
 	case c.Type == TypeEnum:
-		return "the enum's labels are not known: replace is of no use either, allow NULL in the column"
+		return "the enum's labels could not be read: allow NULL in the column"
 	}
 	return "allow NULL in the column"
 }
@@ -175,35 +174,6 @@ func fitPrefix(m Method, c Column) (Program, error) {
 		return Program{}, c.refuseUnique()
 	}
 	return Program{SQL: Left{N: m.N}, MaxLen: m.N, Step: "prefix " + strconv.Itoa(m.N)}, nil
-}
-
-// fitGeneralise coarsens days and numbers.
-func fitGeneralise(m Method, c Column) (Program, error) {
-	var e Expr
-	switch {
-	case c.Type.isDate() && (m.To == "month" || m.To == "year" || m.To == "decade"):
-		e = TruncateDate{To: m.To}
-	case c.Type.isNumber() && m.To == "" && m.N > 0:
-		e = FloorNumber{Step: m.N}
-	case c.Type.isDate():
-		return Program{}, c.refuse(ErrGeneralise, "write {generalise: month}, year or decade for a date")
-	case c.Type.isNumber():
-		return Program{}, c.refuse(ErrGeneralise, "write a whole number such as {generalise: 10} for a number")
-	default:
-		return Program{}, c.refuse(ErrType, "generalise needs a date or a number: use clear, replace or prefix")
-	}
-	if c.Unique {
-		return Program{}, c.refuseUnique()
-	}
-	return Program{SQL: e, MaxLen: -1, Step: coarseness(m)}, nil
-}
-
-// coarseness is "year", or "step 10".
-func coarseness(m Method) string {
-	if m.To != "" {
-		return m.To
-	}
-	return fmt.Sprintf("step %d", m.N)
 }
 
 // refuseUnique names what keeps rows of a unique index apart.

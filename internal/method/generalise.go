@@ -8,6 +8,35 @@ import (
 	"strings"
 )
 
+// fitGeneralise coarsens days and numbers.
+func fitGeneralise(m Method, c Column) (Program, error) {
+	var e Expr
+	switch {
+	case c.Type.isDate() && (m.To == "month" || m.To == "year" || m.To == "decade"):
+		e = TruncateDate{To: m.To}
+	case c.Type.isNumber() && m.To == "" && m.N > 0:
+		e = FloorNumber{Step: m.N}
+	case c.Type.isDate():
+		return Program{}, c.refuse(ErrGeneralise, "write {generalise: month}, year or decade for a date")
+	case c.Type.isNumber():
+		return Program{}, c.refuse(ErrGeneralise, "write a whole number such as {generalise: 10} for a number")
+	default:
+		return Program{}, c.refuse(ErrType, "generalise needs a date or a number: use clear, replace or prefix")
+	}
+	if c.Unique {
+		return Program{}, c.refuseUnique()
+	}
+	return Program{SQL: e, MaxLen: -1, Step: coarseness(m)}, nil
+}
+
+// coarseness is "year", or "step 10".
+func coarseness(m Method) string {
+	if m.To != "" {
+		return m.To
+	}
+	return fmt.Sprintf("step %d", m.N)
+}
+
 // dateForm is a day, with or without a time and a zone, as databases and
 // people who store dates as text write it.
 var dateForm = regexp.MustCompile(

@@ -1,11 +1,15 @@
 // Package method speaks values: what becomes of one value, in Go and as an
 // expression tree that a dialect writes down as SQL. It is pure.
 //
-// A category (name, email, iban …) has a default method for each kind of
-// action; a concept may name another. Fit turns the method into a Program for
-// one concrete column: it looks at type, length, nullability and uniqueness
-// and chooses a replacement that the column accepts. Every Program is
-// idempotent: Apply(Apply(v)) == Apply(v).
+// A category (name, email, bank_account …) has a default method for each kind
+// of action; a concept may name another. Fit turns the method into a Program
+// for one concrete column: it looks at type, length, nullability and uniqueness
+// and chooses a replacement that the column accepts, or refuses with the way
+// out (FitError). FitSet does the same for the columns an action sets along.
+// Every Program is idempotent: Apply(Apply(v)) == Apply(v).
+//
+// Read on in category.go (what there is), defaults.go (what becomes of it),
+// fit.go (when not), apply.go (how), letters.go and json.go (what SQL cannot).
 package method
 
 // Kind is a kind of action that changes values.
