@@ -33,31 +33,19 @@ func (k mariadb) clone(ctx context.Context, admin *sql.DB, from DB, name string)
 	if err := refuseUncopied(ctx, admin, from.name); err != nil {
 		return err
 	}
-	statements := []string{"SET NAMES utf8mb4",
-		"SET SESSION foreign_key_checks = 0, unique_checks = 0, check_constraint_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"}
-	structure, err := describe(ctx, from, "TABLE", "SELECT table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema = DATABASE()")
-	if err != nil {
-		return err
-	}
-	rows, err := copies(ctx, from)
-	if err != nil {
-		return err
-	}
-	triggers, err := describe(ctx, from, "TRIGGER", "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE() ORDER BY event_object_table, action_timing, event_manipulation, action_order")
-	if err != nil {
-		return err
-	}
-	views, err := describe(ctx, from, "VIEW", "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()")
-	if err != nil {
-		return err
-	}
-	for _, part := range [][]string{{"USE " + name}, structure, rows, triggers, views} {
+	statements := []string{"SET SESSION foreign_key_checks = 0, unique_checks = 0, " +
+		"check_constraint_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"}
+	for _, read := range []func(context.Context, DB) ([]string, error){tables, copies, triggers, views} {
+		part, err := read(ctx, from)
+		if err != nil {
+			return err
+		}
 		statements = append(statements, part...)
 	}
 	if err := k.create(ctx, admin, name); err != nil {
 		return err
 	}
-	pool, err := k.open(from.server.urlOf(name)) // its session goes with it
+	pool, err := k.open(from.server.urlOf(name)) // the session's settings end with it
 	if err != nil {
 		return err
 	}
@@ -76,10 +64,26 @@ UNION ALL SELECT table_name FROM information_schema.tables WHERE table_schema = 
 	return err
 }
 
-// describe returns the statements that make the things a query names. Their
-// place in the row of SHOW CREATE differs.
-func describe(ctx context.Context, from DB, what, names string) ([]string, error) {
-	place := map[string]int{"TABLE": 1, "VIEW": 1, "TRIGGER": 2}[what]
+func tables(ctx context.Context, from DB) ([]string, error) {
+	return describe(ctx, from, "TABLE", 1, `
+SELECT table_name FROM information_schema.tables
+WHERE table_type = 'BASE TABLE' AND table_schema = DATABASE()`)
+}
+
+func triggers(ctx context.Context, from DB) ([]string, error) {
+	return describe(ctx, from, "TRIGGER", 2, `
+SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = DATABASE()
+ORDER BY event_object_table, action_timing, event_manipulation, action_order`)
+}
+
+func views(ctx context.Context, from DB) ([]string, error) {
+	return describe(ctx, from, "VIEW", 1, `
+SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()`)
+}
+
+// describe returns the statements that make the things a query names, from
+// their column of SHOW CREATE.
+func describe(ctx context.Context, from DB, what string, column int, names string) ([]string, error) {
 	rows, err := readRows(ctx, from.SQL, names)
 	if err != nil {
 		return nil, err
@@ -90,7 +94,7 @@ func describe(ctx context.Context, from DB, what, names string) ([]string, error
 		if err != nil {
 			return nil, err
 		}
-		statements = append(statements, strings.ReplaceAll(shown[0][place], "`"+from.name+"`.", ""))
+		statements = append(statements, strings.ReplaceAll(shown[0][column], "`"+from.name+"`.", ""))
 	}
 	return statements, nil
 }

@@ -61,7 +61,7 @@ func newOn(t testing.TB, d Dialect, durable bool) DB {
 // sets for its session holds for the next. An error fails the test.
 func (db DB) Exec(t testing.TB, statements ...string) {
 	t.Helper()
-	if err := execAll(t.Context(), db.SQL, statements...); err != nil {
+	if err := execAll(lasting(t), db.SQL, statements...); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -71,7 +71,7 @@ func (db DB) Exec(t testing.TB, statements ...string) {
 // test.
 func (db DB) Query(t testing.TB, query string) [][]string {
 	t.Helper()
-	rows, err := readCells(t.Context(), db, query)
+	rows, err := readCells(lasting(t), db, query)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, query)
 	}
@@ -102,8 +102,7 @@ func randomHex(n int) string {
 	return hex.EncodeToString(b)
 }
 
-// cleanupContext outlives the test's own context, which has ended when
-// cleanups run.
-func cleanupContext(t testing.TB) context.Context {
+// lasting is the test's context, but still good in its cleanups.
+func lasting(t testing.TB) context.Context {
 	return context.WithoutCancel(t.Context())
 }

@@ -20,6 +20,7 @@ func TestServersDieWithAKilledBinary(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(victimVariable) != "" {
 		beVictim(t)
+		return
 	}
 	victim := exec.Command(os.Args[0], "-test.run=^TestServersDieWithAKilledBinary$")
 	victim.Env = append(os.Environ(), victimVariable+"=1")
@@ -27,6 +28,11 @@ func TestServersDieWithAKilledBinary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	input, err := victim.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer input.Close()
 	if err := victim.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +47,8 @@ func TestServersDieWithAKilledBinary(t *testing.T) {
 	}
 }
 
-// beVictim starts a server of each dialect, says where they are and waits.
+// beVictim starts a server of each dialect, says where they are and waits. If
+// the test that should kill it is killed itself, its standard input ends.
 func beVictim(t *testing.T) {
 	for _, d := range Dialects() {
 		if d == SQLite {
@@ -51,7 +58,7 @@ func beVictim(t *testing.T) {
 		fmt.Println("server", s.Address(), s.folder.path)
 	}
 	fmt.Println("ready")
-	select {}
+	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
 func readVictim(t *testing.T, output io.Reader) (addresses, folders []string) {

@@ -1,6 +1,7 @@
 package testdb
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,5 +34,42 @@ func TestAKilledServerKeepsWhatWasCommitted(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAnExistingServerIsUsed(t *testing.T) {
+	t.Parallel()
+	for _, d := range Dialects() {
+		if d == SQLite {
+			continue // no server
+		}
+		t.Run(string(d), func(t *testing.T) {
+			t.Parallel()
+			own := New(t, d).Server()
+			bare := *own.url
+			bare.Path = ""
+			existing, err := connectTo(d, own.kind, bare.String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(existing.end)
+			db := existing.New(t)
+			if db.Server().Address() != own.Address() {
+				t.Errorf("at %s, not %s", db.Server().Address(), own.Address())
+			}
+			if got := db.Query(t, "SELECT 1"); got[0][0] != "1" {
+				t.Errorf("SELECT 1 = %q", got)
+			}
+		})
+	}
+}
+
+func TestAnExistingServerThatIsNoneFails(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"nonsense", "postgres://a:secret@127.0.0.1:1/"} {
+		_, err := connectTo(Postgres, postgres{}, text)
+		if err == nil || !strings.Contains(err.Error(), "FRISTWERK_TEST_POSTGRES") || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }

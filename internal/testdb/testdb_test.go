@@ -93,7 +93,7 @@ func TestURLAsLogsAnotherUserIn(t *testing.T) {
 			db.Exec(t, fmt.Sprintf(statement, user))
 		}
 		t.Cleanup(func() {
-			if err := execAll(cleanupContext(t), db.server.admin, "DROP USER "+user); err != nil {
+			if err := execAll(lasting(t), db.server.admin, "DROP USER "+user); err != nil {
 				t.Error(err)
 			}
 		})
