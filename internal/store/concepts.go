@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+// Version is a concept as it was put in force.
+type Version struct {
+	bun.BaseModel `bun:"table:concept_version"`
+	Version       int64 `bun:",pk"`
+	Name          string
+	Text          string
+	AppliedAt     time.Time
+	AppliedBy     string
+}
+
+// AddVersion puts a concept in force and returns its number. The same text as
+// the one in force is not stored again.
+func (s *Store) AddVersion(ctx context.Context, v Version) (int64, error) {
+	err := s.inTx(ctx, func(tx bun.Tx) error {
+		current, err := inForce(ctx, tx)
+		switch {
+		case errors.Is(err, ErrNoConcept):
+			v.Version = 1
+		case err != nil:
+			return err
+		case current.Text == v.Text:
+			v.Version = current.Version
+			return nil
+		default:
+			v.Version = current.Version + 1
+		}
+		v.AppliedAt = v.AppliedAt.UTC()
+		_, err = tx.NewInsert().Model(&v).Exec(ctx)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("store concept version: %w", err)
+	}
+	return v.Version, nil
+}
+
+// InForce is the newest concept, or ErrNoConcept.
+func (s *Store) InForce(ctx context.Context) (Version, error) { return inForce(ctx, s.db) }
+
+func inForce(ctx context.Context, db bun.IDB) (Version, error) {
+	var v Version
+	err := db.NewSelect().Model(&v).OrderExpr("version DESC").Limit(1).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return v, ErrNoConcept
+	}
+	return v, err
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+)
+
+type metaRow struct {
+	bun.BaseModel `bun:"table:meta"`
+	Name          string `bun:",pk"`
+	Value         string
+}
+
+const (
+	metaInstallation = "installation"
+	metaPaused       = "paused"
+)
+
+// Installation is the id of this installation. It is proposed once, on the
+// first call, and never changes.
+func (s *Store) Installation(ctx context.Context, propose func() string) (string, error) {
+	row := metaRow{Name: metaInstallation, Value: propose()}
+	if _, err := s.db.NewInsert().Model(&row).On("CONFLICT (name) DO NOTHING").Exec(ctx); err != nil {
+		return "", fmt.Errorf("store installation id: %w", err)
+	}
+	value, _, err := readMeta(ctx, s.db, metaInstallation)
+	return value, err
+}
+
+// Pause is who stopped every change, and when.
+type Pause struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// SetPause stops every change until ClearPause, within one batch and across
+// restarts.
+func (s *Store) SetPause(ctx context.Context, p Pause) error {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	row := metaRow{Name: metaPaused, Value: string(text)}
+	_, err = s.db.NewInsert().Model(&row).On("CONFLICT (name) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx)
+	return err
+}
+
+// ClearPause lets changes go on. It reports whether anything was paused.
+func (s *Store) ClearPause(ctx context.Context) (bool, error) {
+	res, err := s.db.NewDelete().Model((*metaRow)(nil)).Where("name = ?", metaPaused).Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// Paused reports the pause in force, nil if there is none.
+func (s *Store) Paused(ctx context.Context) (*Pause, error) { return paused(ctx, s.db) }
+
+func paused(ctx context.Context, db bun.IDB) (*Pause, error) {
+	text, ok, err := readMeta(ctx, db, metaPaused)
+	if err != nil || !ok {
+		return nil, err
+	}
+	var p Pause
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return nil, fmt.Errorf("read pause: %w", err)
+	}
+	return &p, nil
+}
+
+func readMeta(ctx context.Context, db bun.IDB, name string) (string, bool, error) {
+	var row metaRow
+	err := db.NewSelect().Model(&row).Where("name = ?", name).Scan(ctx)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", false, nil
+	}
+	return row.Value, err == nil, err
+}

@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+type sliceRow struct {
+	bun.BaseModel `bun:"table:slice"`
+	Seq           int64 `bun:",pk"`
+	ID            string
+	Run           string
+	Job           string
+	Source        string
+	Tab           string
+	State         casefile.State
+	Code          string
+	Records       int
+	Changed       int
+	Parts         int
+	Shared        int
+	Ranged        bool
+}
+
+type itemRow struct {
+	bun.BaseModel `bun:"table:item"`
+	Slice         int64 `bun:",pk"`
+	Pos           int   `bun:",pk"`
+	RecordKey     string
+	CaseID        int64
+	Derivation    int64
+	State         *casefile.State
+	Reason        *rule.Reason
+}
+
+// Planned is a slice with what it brings along: its items, the cases and
+// derivations it is the first to mention, and what will stay beyond the run.
+type Planned struct {
+	Slice       casefile.Slice
+	Items       []casefile.Item
+	Cases       []int64
+	Derivations []casefile.Derivation
+}
+
+// AddSlice stores a planned slice.
+func (s *Store) AddSlice(ctx context.Context, p Planned) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		var seq int64
+		if err := tx.NewSelect().Model((*sliceRow)(nil)).ColumnExpr("COALESCE(MAX(seq), 0) + 1").Scan(ctx, &seq); err != nil {
+			return fmt.Errorf("number slice: %w", err)
+		}
+		row := rowOfSlice(p.Slice)
+		row.Seq = seq
+		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+			return fmt.Errorf("store slice: %w", err)
+		}
+		if err := addDerivations(ctx, tx, p.Derivations); err != nil {
+			return err
+		}
+		if err := addCases(ctx, tx, p.Slice.Run, p.Cases); err != nil {
+			return err
+		}
+		return addItems(ctx, tx, seq, p.Items)
+	})
+}
+
+// Claim takes a planned slice for its batch and returns the keys of items that
+// must be left out because people refused or cancelled them. It refuses with
+// ErrPaused while changes are stopped, and with ErrClaimed if the slice is not
+// planned any more.
+func (s *Store) Claim(ctx context.Context, slice string) (without []string, err error) {
+	err = s.inTx(ctx, func(tx bun.Tx) error {
+		p, err := paused(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if p != nil {
+			return ErrPaused
+		}
+		res, err := tx.NewUpdate().Model((*sliceRow)(nil)).Set("state = ?", casefile.Running).
+			Where("id = ?", slice).Where("state = ?", casefile.DueItem).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("claim slice: %w", err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(ErrClaimed, err)
+		}
+		return tx.NewSelect().Model((*itemRow)(nil)).Column("record_key").
+			Where("slice = (SELECT seq FROM slice WHERE id = ?)", slice).Where("state IS NOT NULL").Scan(ctx, &without)
+	})
+	return without, err
+}
+
+// Finish stores how a slice ended: its state and counts, the items that differ
+// from it, records that were changed though they were not among its items, and
+// what the change settled or left waiting. All of it is one transaction, so a
+// person link is gone in the transaction that marks its last item done.
+func (s *Store) Finish(ctx context.Context, f Finished) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		seq, err := endSlice(ctx, tx, f.Slice)
+		if err != nil {
+			return err
+		}
+		if err := setItems(ctx, tx, seq, f.Differing); err != nil {
+			return err
+		}
+		if err := appendItems(ctx, tx, seq, f.Extra); err != nil {
+			return err
+		}
+		if err := keepWaiting(ctx, tx, f.Awaited, f.Persons); err != nil {
+			return err
+		}
+		return settle(ctx, tx, f.Settled)
+	})
+}
+
+// Finished is the end of a slice.
+type Finished struct {
+	Slice     casefile.Slice
+	Differing []casefile.Item // by key
+	Extra     []casefile.Item
+	Awaited   []casefile.Awaited
+	Persons   map[int64][]casefile.PersonKey // of the cases that stay open
+	Settled   Settled
+}
+
+// Settled names records for which nothing is awaited any more.
+type Settled struct {
+	Table  string
+	Keys   []string
+	Action string // empty: whatever was awaited of these records
+}
+
+// SlicesOf are the slices of a run in their order.
+func (s *Store) SlicesOf(ctx context.Context, run string) ([]casefile.Slice, error) {
+	var rows []sliceRow
+	if err := s.db.NewSelect().Model(&rows).Where("run = ?", run).OrderExpr("seq").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("read slices: %w", err)
+	}
+	out := make([]casefile.Slice, len(rows))
+	for i, r := range rows {
+		out[i] = casefile.Slice{ID: r.ID, Run: r.Run, Job: r.Job, Source: r.Source, Table: r.Tab, State: r.State,
+			Code: r.Code, Records: r.Records, Changed: r.Changed, Parts: r.Parts, Shared: r.Shared, Ranged: r.Ranged}
+	}
+	return out, nil
+}
+
+// Items are the items of a slice in key order.
+func (s *Store) Items(ctx context.Context, slice string) ([]casefile.Item, error) {
+	var rows []itemRow
+	err := s.db.NewSelect().Model(&rows).Where("slice = (SELECT seq FROM slice WHERE id = ?)", slice).
+		OrderExpr("pos").Scan(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read items: %w", err)
+	}
+	out := make([]casefile.Item, len(rows))
+	for i, r := range rows {
+		out[i] = casefile.Item{Key: r.RecordKey, Case: r.CaseID, Derivation: r.Derivation}
+		if r.State != nil {
+			out[i].State = *r.State
+		}
+		if r.Reason != nil {
+			out[i].Reason = *r.Reason
+		}
+	}
+	return out, nil
+}
+
+// DropSlice removes a slice that never reached its batch, with its items and
+// the cases nobody else mentions. The next run plans the records again.
+func (s *Store) DropSlice(ctx context.Context, id string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		var seq int64
+		err := tx.NewSelect().Model((*sliceRow)(nil)).Column("seq").Where("id = ?", id).Scan(ctx, &seq)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, q := range []*bun.DeleteQuery{
+			tx.NewDelete().TableExpr("casefile").Where("state IS NULL").
+				Where("id IN (SELECT case_id FROM item WHERE slice = ?)", seq).
+				Where("id NOT IN (SELECT i.case_id FROM item i JOIN slice s ON s.seq = i.slice WHERE s.run = (SELECT run FROM slice WHERE seq = ?) AND i.slice <> ?)", seq, seq),
+			tx.NewDelete().Model((*itemRow)(nil)).Where("slice = ?", seq),
+			tx.NewDelete().Model((*sliceRow)(nil)).Where("seq = ?", seq),
+		} {
+			if _, err := q.Exec(ctx); err != nil {
+				return fmt.Errorf("drop slice: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+func endSlice(ctx context.Context, tx bun.Tx, sl casefile.Slice) (seq int64, err error) {
+	row := rowOfSlice(sl)
+	_, err = tx.NewUpdate().Model(&row).Column("state", "code", "changed", "parts", "shared").
+		Where("id = ?", sl.ID).Exec(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("end slice: %w", err)
+	}
+	err = tx.NewSelect().Model((*sliceRow)(nil)).Column("seq").Where("id = ?", sl.ID).Scan(ctx, &seq)
+	return seq, err
+}
+
+func setItems(ctx context.Context, tx bun.Tx, seq int64, items []casefile.Item) error {
+	for _, it := range items {
+		_, err := tx.NewUpdate().Model((*itemRow)(nil)).Set("state = ?", it.State).Set("reason = ?", it.Reason).
+			Where("slice = ?", seq).Where("record_key = ?", it.Key).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("store item: %w", err)
+		}
+	}
+	return nil
+}
+
+func rowOfSlice(s casefile.Slice) sliceRow {
+	return sliceRow{ID: s.ID, Run: s.Run, Job: s.Job, Source: s.Source, Tab: s.Table, State: s.State, Code: s.Code,
+		Records: s.Records, Changed: s.Changed, Parts: s.Parts, Shared: s.Shared, Ranged: s.Ranged}
+}

@@ -1,0 +1,219 @@
+package store
+
+import (
+	"errors"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+var day = rule.Date(2026, time.November, 23)
+
+func open(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "fristwerk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestInstallationIsProposedOnce(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	first, err := s.Installation(t.Context(), func() string { return "one" })
+	must(t, err)
+	second, err := s.Installation(t.Context(), func() string { return "two" })
+	must(t, err)
+	if first != "one" || second != "one" {
+		t.Errorf("got %q, then %q", first, second)
+	}
+}
+
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	if _, err := s.InForce(t.Context()); !errors.Is(err, ErrNoConcept) {
+		t.Fatalf("want ErrNoConcept, got %v", err)
+	}
+	for i, text := range []string{"a", "a", "b", "a"} {
+		got, err := s.AddVersion(t.Context(), Version{Text: text, AppliedAt: time.Now(), AppliedBy: "os:anna"})
+		must(t, err)
+		if want := []int64{1, 1, 2, 3}[i]; got != want {
+			t.Errorf("%d. %q: version %d, want %d", i, text, got, want)
+		}
+	}
+	v, err := s.InForce(t.Context())
+	must(t, err)
+	if v.Version != 3 || v.Text != "a" {
+		t.Errorf("in force: %d %q", v.Version, v.Text)
+	}
+}
+
+// plannedSlice stores a run with one planned slice of n items, each a case.
+func plannedSlice(t *testing.T, s *Store, id string, n int) Planned {
+	t.Helper()
+	must(t, s.StartRun(t.Context(), casefile.Run{ID: "r", Day: day, Started: time.Now()}))
+	p := Planned{
+		Slice: casefile.Slice{ID: id, Run: "r", Job: "j", Source: "sales", Table: "contracts",
+			State: casefile.DueItem, Records: n, Ranged: true},
+		Derivations: []casefile.Derivation{{ID: 1, Run: "r", Job: "j", StartName: "ended", Start: &day, LastDay: &day, DueDay: day + 1}},
+	}
+	for i := range n {
+		p.Cases = append(p.Cases, int64(i+1))
+		p.Items = append(p.Items, casefile.Item{Key: strconv.Itoa(i), Case: int64(i + 1), Derivation: 1})
+	}
+	must(t, s.AddSlice(t.Context(), p))
+	return p
+}
+
+func TestSliceLife(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := plannedSlice(t, s, "r-1", 1003)
+	without, err := s.Claim(t.Context(), "r-1")
+	must(t, err)
+	if len(without) != 0 {
+		t.Errorf("nothing was cancelled, got %v", without)
+	}
+	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, ErrClaimed) {
+		t.Errorf("a slice is claimed once, got %v", err)
+	}
+	p.Slice.State, p.Slice.Changed = casefile.Done, 1002
+	must(t, s.Finish(t.Context(), Finished{
+		Slice:     p.Slice,
+		Differing: []casefile.Item{{Key: "7", State: casefile.Skipped, Reason: rule.Held}},
+		Extra:     []casefile.Item{{Key: "x", Case: 1, Derivation: 1}},
+	}))
+	items, err := s.Items(t.Context(), "r-1")
+	must(t, err)
+	if len(items) != 1004 || items[1003].Key != "x" {
+		t.Fatalf("got %d items", len(items))
+	}
+	want := casefile.Item{Key: "7", Case: 8, Derivation: 1, State: casefile.Skipped, Reason: rule.Held}
+	if diff := cmp.Diff(want, items[7]); diff != "" {
+		t.Error(diff)
+	}
+	slices, err := s.SlicesOf(t.Context(), "r")
+	must(t, err)
+	if diff := cmp.Diff([]casefile.Slice{p.Slice}, slices); diff != "" {
+		t.Error(diff)
+	}
+	state, err := s.CaseState(t.Context(), 5)
+	must(t, err)
+	if state != casefile.Running {
+		t.Errorf("while the run runs its cases run, got %s", state)
+	}
+	must(t, s.EndRun(t.Context(), "r", casefile.RunDone, time.Now()))
+	if state, err = s.CaseState(t.Context(), 5); err != nil || state != casefile.Closed {
+		t.Errorf("with the run its cases close, got %s, %v", state, err)
+	}
+}
+
+func TestClaimRefusesWhilePaused(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	plannedSlice(t, s, "r-1", 1)
+	must(t, s.SetPause(t.Context(), Pause{By: "os:anna", At: time.Now().UTC()}))
+	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, ErrPaused) {
+		t.Errorf("want ErrPaused, got %v", err)
+	}
+	was, err := s.ClearPause(t.Context())
+	must(t, err)
+	if !was {
+		t.Error("it was paused")
+	}
+	if _, err := s.Claim(t.Context(), "r-1"); err != nil {
+		t.Errorf("after resume: %v", err)
+	}
+}
+
+// TestPersonLinkLivesAsLongAsTheCase follows one partially anonymised record:
+// its case stays findable by the person until the following action is done.
+func TestPersonLinkLivesAsLongAsTheCase(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p := plannedSlice(t, s, "r-1", 2)
+	_, err := s.Claim(t.Context(), "r-1")
+	must(t, err)
+	person := casefile.PersonKey{1, 2, 3}
+	p.Slice.State = casefile.Done
+	must(t, s.Finish(t.Context(), Finished{Slice: p.Slice,
+		Awaited: []casefile.Awaited{{Table: "contracts", Key: "0", Action: "anonymise_contract", Case: 1, Why: "followed_by", DueDay: day}},
+		Persons: map[int64][]casefile.PersonKey{1: {person}}}))
+	must(t, s.EndRun(t.Context(), "r", casefile.RunDone, time.Now()))
+
+	found, err := s.OpenCases(t.Context(), []casefile.PersonKey{person, {9}})
+	must(t, err)
+	if diff := cmp.Diff(map[casefile.PersonKey]int64{person: 1}, found); diff != "" {
+		t.Error(diff)
+	}
+	links, err := s.PersonsOf(t.Context(), "contracts", []string{"0", "1"})
+	must(t, err)
+	if diff := cmp.Diff(map[string][]casefile.PersonKey{"0": {person}}, links); diff != "" {
+		t.Error(diff)
+	}
+	must(t, s.Finish(t.Context(), Finished{Slice: p.Slice, Settled: Settled{Table: "contracts", Keys: []string{"0"}}}))
+	if open, err := s.AnyOpen(t.Context()); err != nil || open {
+		t.Errorf("the link must be gone, got %v, %v", open, err)
+	}
+	if state, err := s.CaseState(t.Context(), 1); err != nil || state != casefile.Closed {
+		t.Errorf("the case must be closed, got %s, %v", state, err)
+	}
+}
+
+func TestDropSlice(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	plannedSlice(t, s, "r-1", 3)
+	must(t, s.DropSlice(t.Context(), "r-1"))
+	must(t, s.DropSlice(t.Context(), "r-1"))
+	cases, _, err := s.Sequences(t.Context())
+	must(t, err)
+	if cases != 0 {
+		t.Errorf("the cases must be gone with their only slice, got %d", cases)
+	}
+}
+
+func TestJobRuns(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	must(t, s.StartRun(t.Context(), casefile.Run{ID: "r", Day: day, Started: time.Now()}))
+	j := casefile.JobRun{Run: "r", Job: "j", Met: 3, Due: 2}
+	must(t, s.PutJobRun(t.Context(), j))
+	j.Done, j.Skipped, j.Codes = 1, map[rule.Reason]int{rule.Held: 2}, map[string]int{}
+	must(t, s.PutJobRun(t.Context(), j))
+	got, err := s.JobRuns(t.Context(), "r")
+	must(t, err)
+	if diff := cmp.Diff([]casefile.JobRun{j}, got); diff != "" {
+		t.Error(diff)
+	}
+	ran, err := s.HasRun(t.Context(), "j")
+	must(t, err)
+	if !ran {
+		t.Error("the job has run")
+	}
+	runs, err := s.OpenRuns(t.Context())
+	must(t, err)
+	if len(runs) != 1 || runs[0].Day != day {
+		t.Errorf("open runs: %v", runs)
+	}
+}
