@@ -24,7 +24,8 @@ type Candidate struct {
 	Key    Key
 	Fate   rule.Reason // empty: may be done
 	Due    bool
-	Person []string // value of each of Subject.Person in clear, empty where absent; never stored
+	Start  rule.Moment // of Criteria.Start, read with rule.EvalStart; zero without one
+	Person []string    // value of each of Subject.Person in clear, empty where absent; never stored
 }
 
 // Span is a range of keys in key order: after From (exclusive, empty for the
