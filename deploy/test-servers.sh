@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Puts the database servers in place that the tests start by themselves:
+# PostgreSQL and MariaDB from Debian's packages. It installs what is missing
+# where it may (as root, with apt); else it says what to do and fails.
+#
+# FRISTWERK_TEST_DIALECTS (for instance "sqlite,postgres") names fewer servers;
+# FRISTWERK_TEST_POSTGRES and FRISTWERK_TEST_MARIADB point the tests at servers
+# that run already. Neither needs anything installed here.
+set -euo pipefail
+
+wanted() { # wanted DIALECT ADDRESS: does a test need a server of ours?
+	[[ -z "$2" ]] && [[ ",${FRISTWERK_TEST_DIALECTS:-postgres,mariadb}," == *",$1,"* ]]
+}
+
+have_postgres() {
+	command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+have_mariadb() {
+	PATH="$PATH:/usr/sbin:/usr/libexec" command -v mariadbd >/dev/null
+}
+
+missing=()
+if wanted postgres "${FRISTWERK_TEST_POSTGRES:-}" && ! have_postgres; then missing+=(postgresql); fi
+if wanted mariadb "${FRISTWERK_TEST_MARIADB:-}" && ! have_mariadb; then missing+=(mariadb-server); fi
+if ((${#missing[@]} == 0)); then exit 0; fi
+
+if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+	cat >&2 <<-END
+		error: the tests need servers that are not installed: ${missing[*]}
+		hint: as root on Debian or Ubuntu: apt-get install --no-install-recommends ${missing[*]}
+		hint: or point FRISTWERK_TEST_POSTGRES and FRISTWERK_TEST_MARIADB at running servers,
+		      or test fewer dialects with FRISTWERK_TEST_DIALECTS=sqlite
+	END
+	exit 1
+fi
+
+# No service may start: the tests run servers of their own on free ports.
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+	printf '#!/bin/sh\nexit 101\n' >"$policy"
+	chmod 755 "$policy"
+	trap 'rm -f "$policy"' EXIT
+fi
+
+echo "installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}"
