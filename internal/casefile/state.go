@@ -39,7 +39,7 @@ const (
 	Refuse      Event = "refuse"
 	Cancel      Event = "cancel"
 	ComeDue     Event = "come_due"
-	Claim       Event = "claim"   // a worker takes it, before the first write
+	Claim       Event = "claim" // a worker takes it, before the first write
 	Complete    Event = "complete"
 	Skip        Event = "skip"    // with a rule.Reason
 	Fail        Event = "fail"    // with a code

@@ -159,7 +159,7 @@ func linkPersons(ctx context.Context, tx bun.Tx, persons map[int64][]casefile.Pe
 
 // settle ends what was awaited of these records, and closes the cases of which
 // nothing is left: their person link goes with them.
-func settle(ctx context.Context, tx bun.Tx, s Settled) error {
+func settle(ctx context.Context, tx bun.Tx, s casefile.Settled) error {
 	for keys := s.Keys; len(keys) > 0; {
 		n := min(chunk, len(keys))
 		var cases []int64

@@ -40,17 +40,8 @@ type itemRow struct {
 	Reason        *rule.Reason
 }
 
-// Planned is a slice with what it brings along: its items, the cases and
-// derivations it is the first to mention, and what will stay beyond the run.
-type Planned struct {
-	Slice       casefile.Slice
-	Items       []casefile.Item
-	Cases       []int64
-	Derivations []casefile.Derivation
-}
-
 // AddSlice stores a planned slice.
-func (s *Store) AddSlice(ctx context.Context, p Planned) error {
+func (s *Store) AddSlice(ctx context.Context, p casefile.NewSlice) error {
 	return s.inTx(ctx, func(tx bun.Tx) error {
 		var seq int64
 		if err := tx.NewSelect().Model((*sliceRow)(nil)).ColumnExpr("COALESCE(MAX(seq), 0) + 1").Scan(ctx, &seq); err != nil {
@@ -73,7 +64,7 @@ func (s *Store) AddSlice(ctx context.Context, p Planned) error {
 
 // Claim takes a planned slice for its batch and returns the keys of items that
 // must be left out because people refused or cancelled them. It refuses with
-// ErrPaused while changes are stopped, and with ErrClaimed if the slice is not
+// casefile.ErrPaused while changes are stopped, and with casefile.ErrClaimed if the slice is not
 // planned any more.
 func (s *Store) Claim(ctx context.Context, slice string) (without []string, err error) {
 	err = s.inTx(ctx, func(tx bun.Tx) error {
@@ -82,7 +73,7 @@ func (s *Store) Claim(ctx context.Context, slice string) (without []string, err 
 			return err
 		}
 		if p != nil {
-			return ErrPaused
+			return casefile.ErrPaused
 		}
 		res, err := tx.NewUpdate().Model((*sliceRow)(nil)).Set("state = ?", casefile.Running).
 			Where("id = ?", slice).Where("state = ?", casefile.DueItem).Exec(ctx)
@@ -90,7 +81,7 @@ func (s *Store) Claim(ctx context.Context, slice string) (without []string, err 
 			return fmt.Errorf("claim slice: %w", err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(ErrClaimed, err)
+			return errors.Join(casefile.ErrClaimed, err)
 		}
 		return tx.NewSelect().Model((*itemRow)(nil)).Column("record_key").
 			Where("slice = (SELECT seq FROM slice WHERE id = ?)", slice).Where("state IS NOT NULL").Scan(ctx, &without)
@@ -102,7 +93,7 @@ func (s *Store) Claim(ctx context.Context, slice string) (without []string, err 
 // from it, records that were changed though they were not among its items, and
 // what the change settled or left waiting. All of it is one transaction, so a
 // person link is gone in the transaction that marks its last item done.
-func (s *Store) Finish(ctx context.Context, f Finished) error {
+func (s *Store) Finish(ctx context.Context, f casefile.EndedSlice) error {
 	return s.inTx(ctx, func(tx bun.Tx) error {
 		seq, err := endSlice(ctx, tx, f.Slice)
 		if err != nil {
@@ -117,25 +108,11 @@ func (s *Store) Finish(ctx context.Context, f Finished) error {
 		if err := keepWaiting(ctx, tx, f.Awaited, f.Persons); err != nil {
 			return err
 		}
+		if err := forget(ctx, tx, f.Slice.Table, f.Slice.Job, f.Late); err != nil {
+			return err
+		}
 		return settle(ctx, tx, f.Settled)
 	})
-}
-
-// Finished is the end of a slice.
-type Finished struct {
-	Slice     casefile.Slice
-	Differing []casefile.Item // by key
-	Extra     []casefile.Item
-	Awaited   []casefile.Awaited
-	Persons   map[int64][]casefile.PersonKey // of the cases that stay open
-	Settled   Settled
-}
-
-// Settled names records for which nothing is awaited any more.
-type Settled struct {
-	Table  string
-	Keys   []string
-	Action string // empty: whatever was awaited of these records
 }
 
 // SlicesOf are the slices of a run in their order.

@@ -24,12 +24,8 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Errors a caller can act on.
-var (
-	ErrNoConcept = errors.New("no concept is in force")
-	ErrPaused    = errors.New("paused")
-	ErrClaimed   = errors.New("slice cannot be claimed")
-)
+// ErrNoConcept: nothing was applied yet.
+var ErrNoConcept = errors.New("no concept is in force")
 
 // Store is an open control store. It is safe for concurrent use.
 type Store struct{ db *bun.DB }

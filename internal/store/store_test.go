@@ -69,10 +69,10 @@ func TestVersions(t *testing.T) {
 }
 
 // plannedSlice stores a run with one planned slice of n items, each a case.
-func plannedSlice(t *testing.T, s *Store, id string, n int) Planned {
+func plannedSlice(t *testing.T, s *Store, id string, n int) casefile.NewSlice {
 	t.Helper()
 	must(t, s.StartRun(t.Context(), casefile.Run{ID: "r", Day: day, Started: time.Now()}))
-	p := Planned{
+	p := casefile.NewSlice{
 		Slice: casefile.Slice{ID: id, Run: "r", Job: "j", Source: "sales", Table: "contracts",
 			State: casefile.DueItem, Records: n, Ranged: true},
 		Derivations: []casefile.Derivation{{ID: 1, Run: "r", Job: "j", StartName: "ended", Start: &day, LastDay: &day, DueDay: day + 1}},
@@ -94,11 +94,11 @@ func TestSliceLife(t *testing.T) {
 	if len(without) != 0 {
 		t.Errorf("nothing was cancelled, got %v", without)
 	}
-	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, ErrClaimed) {
+	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, casefile.ErrClaimed) {
 		t.Errorf("a slice is claimed once, got %v", err)
 	}
 	p.Slice.State, p.Slice.Changed = casefile.Done, 1002
-	must(t, s.Finish(t.Context(), Finished{
+	must(t, s.Finish(t.Context(), casefile.EndedSlice{
 		Slice:     p.Slice,
 		Differing: []casefile.Item{{Key: "7", State: casefile.Skipped, Reason: rule.Held}},
 		Extra:     []casefile.Item{{Key: "x", Case: 1, Derivation: 1}},
@@ -133,8 +133,8 @@ func TestClaimRefusesWhilePaused(t *testing.T) {
 	s := open(t)
 	plannedSlice(t, s, "r-1", 1)
 	must(t, s.SetPause(t.Context(), Pause{By: "os:anna", At: time.Now().UTC()}))
-	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, ErrPaused) {
-		t.Errorf("want ErrPaused, got %v", err)
+	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, casefile.ErrPaused) {
+		t.Errorf("want casefile.ErrPaused, got %v", err)
 	}
 	was, err := s.ClearPause(t.Context())
 	must(t, err)
@@ -156,7 +156,7 @@ func TestPersonLinkLivesAsLongAsTheCase(t *testing.T) {
 	must(t, err)
 	person := casefile.PersonKey{1, 2, 3}
 	p.Slice.State = casefile.Done
-	must(t, s.Finish(t.Context(), Finished{Slice: p.Slice,
+	must(t, s.Finish(t.Context(), casefile.EndedSlice{Slice: p.Slice,
 		Awaited: []casefile.Awaited{{Table: "contracts", Key: "0", Action: "anonymise_contract", Case: 1, Why: "followed_by", DueDay: day}},
 		Persons: map[int64][]casefile.PersonKey{1: {person}}}))
 	must(t, s.EndRun(t.Context(), "r", casefile.RunDone, time.Now()))
@@ -171,7 +171,7 @@ func TestPersonLinkLivesAsLongAsTheCase(t *testing.T) {
 	if diff := cmp.Diff(map[string][]casefile.PersonKey{"0": {person}}, links); diff != "" {
 		t.Error(diff)
 	}
-	must(t, s.Finish(t.Context(), Finished{Slice: p.Slice, Settled: Settled{Table: "contracts", Keys: []string{"0"}}}))
+	must(t, s.Finish(t.Context(), casefile.EndedSlice{Slice: p.Slice, Settled: casefile.Settled{Table: "contracts", Keys: []string{"0"}}}))
 	if open, err := s.AnyOpen(t.Context()); err != nil || open {
 		t.Errorf("the link must be gone, got %v, %v", open, err)
 	}

@@ -119,6 +119,17 @@ CREATE TABLE awaited (
 );
 CREATE INDEX awaited_case ON awaited (case_id);
 
+-- Due records that something stopped, until they are done: the cause of their
+-- delay.
+CREATE TABLE postponed (
+    tab        TEXT NOT NULL,
+    job        TEXT NOT NULL,
+    record_key TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    since      TEXT NOT NULL,
+    PRIMARY KEY (tab, job, record_key)
+);
+
 -- Every mark set or ended by hand: who and why. The mark itself lives beside
 -- the record, in the foreign database.
 CREATE TABLE mark_event (

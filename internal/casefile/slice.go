@@ -1,0 +1,50 @@
+package casefile
+
+import (
+	"errors"
+
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Errors of claiming a slice.
+var (
+	ErrPaused  = errors.New("all jobs are paused")
+	ErrClaimed = errors.New("slice cannot be claimed")
+)
+
+// NewSlice is a slice with what it brings along: its items, the cases and
+// derivations it is the first to mention, and what will stay beyond the run.
+type NewSlice struct {
+	Slice       Slice
+	Items       []Item
+	Cases       []int64
+	Derivations []Derivation
+}
+
+// EndedSlice is the end of a slice.
+type EndedSlice struct {
+	Slice     Slice
+	Differing []Item // by key
+	Extra     []Item
+	Awaited   []Awaited
+	Persons   map[int64][]PersonKey // of the cases that stay open
+	Late      []string              // records done now that earlier runs had postponed
+	Settled   Settled
+}
+
+// Settled names records for which nothing is awaited any more.
+type Settled struct {
+	Table  string
+	Keys   []string
+	Action string // empty: whatever was awaited of these records
+}
+
+// Postponed is a due record that something stopped. It is kept until the record
+// is done, so that its delay has a cause then.
+type Postponed struct {
+	Table  string
+	Key    string
+	Job    string
+	Reason rule.Reason
+	Since  rule.Day
+}
