@@ -41,7 +41,7 @@ type Part struct {
 	NotPersonal []string `yaml:"not_personal"`
 }
 
-func concept(t *testing.T) file {
+func readConcept(t *testing.T) file {
 	t.Helper()
 	var f file
 	if err := yaml.Unmarshal(demo.Concept(), &f); err != nil {
@@ -54,7 +54,7 @@ func TestEveryColumnIsDeclaredOnce(t *testing.T) {
 	t.Parallel()
 	db := build(t, date(t, "2026-11-23"))
 	declared := map[string][]string{}
-	for _, o := range concept(t).Objects {
+	for _, o := range readConcept(t).Objects {
 		declare(declared, o.Part)
 		for _, p := range o.Parts {
 			declare(declared, p)
@@ -87,7 +87,7 @@ func live(t *testing.T, db *sql.DB) map[string][]string {
 
 func TestConceptShowsEveryKind(t *testing.T) {
 	t.Parallel()
-	f := concept(t)
+	f := readConcept(t)
 	kinds, jobs, waiting := map[string]int{}, map[string]int{}, 0
 	for name, j := range f.Jobs {
 		a, ok := f.Actions[j.Action]
@@ -124,7 +124,7 @@ func TestConceptShowsEveryKind(t *testing.T) {
 // be run by a job.
 func TestEveryActionIsUsed(t *testing.T) {
 	t.Parallel()
-	f := concept(t)
+	f := readConcept(t)
 	used := map[string]bool{}
 	for _, j := range f.Jobs {
 		used[j.Action] = true
@@ -144,7 +144,7 @@ func TestEveryActionIsUsed(t *testing.T) {
 
 func TestMarksAndSamplesSpeakOfRecords(t *testing.T) {
 	t.Parallel()
-	f := concept(t)
+	f := readConcept(t)
 	db := build(t, date(t, "2026-11-23"))
 	for _, m := range demo.Marks() {
 		if count(t, db, "SELECT count(*) FROM "+f.Objects[m.Object].Table+" WHERE id = ?", m.Key) != 1 {
