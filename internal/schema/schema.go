@@ -83,6 +83,8 @@ type Index struct {
 	Columns []string // empty string for an expression
 	Unique  bool
 	Partial string // predicate, empty for a whole index
+	// NullsEqual: two rows may not both hold NULL (NULLS NOT DISTINCT).
+	NullsEqual bool
 }
 
 // ForeignKey is a reference from Table.Columns to RefTable.RefColumns.

@@ -1,0 +1,79 @@
+package datasource
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// Source is one open foreign database. It is safe for use by several
+// goroutines; each batch takes a connection of its own from the pool. Every
+// error of its methods wraps a sentinel of this package or carries a driver
+// code, and none holds a value, a password or the text of a driver.
+type Source struct {
+	db   *sql.DB
+	d    dialect
+	name string
+	zone *time.Location
+}
+
+// Open connects to a database and asks it to answer once. The name is the
+// source's name in the concept and stands in errors; zone is how zone-less
+// timestamps of the database are meant.
+//
+// Every session is READ COMMITTED, in UTC, strict, with foreign keys on and
+// with short timeouts. Nothing that outlives the session is set.
+func Open(ctx context.Context, name, url string, zone *time.Location) (*Source, error) {
+	db, d, err := connect(url)
+	if err != nil {
+		return nil, &Error{Source: name, Doing: "open", Kind: err}
+	}
+	db.SetMaxOpenConns(8)
+	db.SetMaxIdleConns(8)
+	db.SetConnMaxIdleTime(time.Minute)
+	s := &Source{db: db, d: d, name: name, zone: zone}
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, s.failOpening(err)
+	}
+	return s, nil
+}
+
+// Close closes the connections. Batches under way fail with ErrLost.
+func (s *Source) Close() error { return s.fail("close", s.db.Close()) }
+
+// Dialect is "sqlite", "postgres" or "mysql"; MariaDB is "mysql".
+func (s *Source) Dialect() string { return s.d.name() }
+
+// Name is the source's name in the concept.
+func (s *Source) Name() string { return s.name }
+
+// Zone is how zone-less timestamps of the database are meant.
+func (s *Source) Zone() *time.Location { return s.zone }
+
+// Inspect looks at all tables and views the connection can see, without our
+// own. It reads the catalogue only, never a row of a table.
+func (s *Source) Inspect(ctx context.Context) (*schema.Database, error) {
+	db, err := s.inspect(ctx)
+	if err != nil {
+		return nil, s.fail("inspect", err)
+	}
+	return db, nil
+}
+
+// within runs work in one transaction and commits it. An error of work rolls
+// back. An error of the COMMIT itself leaves open whether it happened: it is
+// ErrLost unless the database said that it refused.
+func (s *Source) within(ctx context.Context, doing string, work func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return s.fail(doing, err)
+	}
+	defer tx.Rollback()
+	if err := work(tx); err != nil {
+		return s.fail(doing, err)
+	}
+	return s.fail(doing, tx.Commit())
+}
