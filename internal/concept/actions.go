@@ -57,8 +57,12 @@ func (r *reader) whatKindAsks(m mapping, a *Action, o *Object) {
 	case method.Delete:
 		m.refuse("delete removes the whole record", "columns", "followed_by", "methods", "set", "ground")
 	}
-	a.Methods = r.methods(m.get("methods"), a, o)
-	a.Set = r.assignments(m.get("set"), o)
+	if len(a.Columns) > 0 || a.Kind == method.Anonymise {
+		a.Methods = r.methods(m.get("methods"), a, o)
+	}
+	if a.Kind != method.Delete {
+		a.Set = r.assignments(m.get("set"), o)
+	}
 }
 
 var approvals = []string{string(ApprovalNone), string(ApprovalOne), string(ApprovalTwo)}
@@ -83,19 +87,19 @@ func (r *reader) knownObject(v value) *Object {
 // personalColumns reads a list of columns, each personal in the object or one
 // of its parts.
 func (r *reader) personalColumns(v value, o *Object) []string {
-	columns := v.texts()
 	v.filled()
+	columns := v.words()
 	for _, c := range columns {
-		if o.Personal(c) != nil {
+		if o.Personal(c.text) != nil {
 			continue
 		}
-		what, hint := fmt.Sprintf("%s has no personal column %q", o.Name, cut(c)), didYouMean(c, o.personalNames())
-		if o.knows(o.ref(c)) {
-			what, hint = fmt.Sprintf("the column %q is declared not personal", cut(c)), "move it to columns with a category, or leave it out here"
+		what, hint := fmt.Sprintf("%s has no personal column %s", o.Name, c.quoted()), didYouMean(c.text, o.personalNames())
+		if o.knows(o.ref(c.text)) {
+			what, hint = fmt.Sprintf("the column %s is declared not personal", c.quoted()), "move it to columns with a category, or leave it out here"
 		}
-		v.problem(what, hint)
+		c.problem(what, hint)
 	}
-	return columns
+	return textsOf(columns)
 }
 
 // assignments reads `set`: columns of the record that are not personal.

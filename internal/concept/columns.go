@@ -65,7 +65,7 @@ func (r *reader) jsonPaths(v value) map[string]string {
 
 // notPersonal reads the other columns; none may be declared as both.
 func (r *reader) notPersonal(v value, personal []Column) []string {
-	names := v.texts()
+	names := textsOf(v.words())
 	for _, c := range personal {
 		if slices.Contains(names, c.Name) {
 			r.add(c.At, v.path, fmt.Sprintf("the column %q is declared personal and not personal", cut(c.Name)), "keep it in one of the two lists")
@@ -111,15 +111,15 @@ func (r *reader) identifier(v value, o *Object) (Identifier, bool) {
 // says what it is, so there must be one.
 func (r *reader) identifying(v value, o *Object, needsCategory bool) []ColumnRef {
 	var refs []ColumnRef
-	for _, text := range v.textOrTexts() {
-		ref := o.ref(text)
+	for _, w := range v.wordOrWords() {
+		ref := o.ref(w.text)
 		refs = append(refs, ref)
-		personal := o.Personal(text)
+		personal := o.Personal(w.text)
 		switch {
 		case personal == nil && !o.knows(ref):
-			v.problem(fmt.Sprintf("the identifier %q is no declared column", cut(text)), didYouMean(text, o.personalNames()))
+			w.problem(fmt.Sprintf("the identifier %s is no declared column", w.quoted()), didYouMean(w.text, o.personalNames()))
 		case needsCategory && (personal == nil || personal.Category == ""):
-			v.problem(fmt.Sprintf("the identifier %q has no category that says what it is", cut(text)), "name its kind: {customer: "+cut(text)+"}")
+			w.problem(fmt.Sprintf("the identifier %s has no category that says what it is", w.quoted()), "name its kind: {customer: "+cut(w.text)+"}")
 		}
 	}
 	return refs

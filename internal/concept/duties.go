@@ -36,13 +36,16 @@ func (r *reader) dutyColumns(v value, o *Object) []string {
 		return nil
 	}
 	v.filled()
-	columns := v.texts()
+	columns := v.words()
 	for _, c := range columns {
-		if !o.knows(o.ref(c)) {
-			v.problem(fmt.Sprintf("%s declares no column %q", o.Name, cut(c)), didYouMean(c, o.personalNames()))
+		if !o.knows(o.ref(c.text)) {
+			c.problem(fmt.Sprintf("%s declares no column %s", o.Name, c.quoted()), didYouMean(c.text, o.personalNames()))
 		}
 	}
-	return columns
+	if len(columns) == 0 {
+		return nil
+	}
+	return textsOf(columns)
 }
 
 // startNamed reads the name of one of the object's dates.

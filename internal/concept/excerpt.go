@@ -7,7 +7,7 @@ import (
 )
 
 // maxExcerpt is how much of a source line an error shows.
-const maxExcerpt = 160
+const maxExcerpt = 120
 
 // sourceLines are the lines of the file as errors may show them.
 type sourceLines struct {
@@ -35,30 +35,38 @@ func newSourceLines(text []byte) sourceLines {
 }
 
 var (
-	sourcesKey  = regexp.MustCompile(`^["']?sources["']?\s*:`)
+	sourcesKey  = regexp.MustCompile(`(^|[{,]\s*)["']?sources["']?\s*:`)
 	topLevelKey = regexp.MustCompile(`^["']?[A-Za-z_][\w-]*["']?\s*:(\s|$)`)
 	urlKey      = regexp.MustCompile(`(?i)(url["']?\s*:)\s*\S.*$`)
-	urlValue    = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://.*@.*$`)
-	harmless    = regexp.MustCompile(`^\s*(["']?\w+["']?\s*:\s*(#.*)?$|sources\s*:|timezone\s*:|\w+\s*:\s*\{\s*$|#|\}|$)`)
+	urlValue    = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://.*[@=].*$`)
+	userAtHost  = regexp.MustCompile(`[^\s"']+:[^\s"']+@\S+`)
+	harmless    = regexp.MustCompile(`^\s*(["']?\w+["']?\s*:\s*\{?\s*$|timezone\s*:[^,]*$|\}?\s*$)`)
 	anyKey      = regexp.MustCompile(`^(\s*["']?[\w-]+["']?\s*:)\s*\S.*$`)
 )
 
-// excerpt is one source line for an error, without the value of a url, cut to
-// a length and without control characters. Column positions before the struck
-// value stay where they are.
-func (s sourceLines) excerpt(line int) string {
-	if line < 1 || line > len(s.lines) {
-		return ""
+// excerpt is one source line for an error, without the value of a url and
+// without control characters, and where in it the place is. Of a long line it
+// is the piece around the place.
+func (s sourceLines) excerpt(at Position) (text string, caret int) {
+	if at.Line < 1 || at.Line > len(s.lines) {
+		return "", 0
 	}
-	text := strings.TrimRight(s.lines[line-1], " \t\r")
+	text = strings.TrimRight(s.lines[at.Line-1], " \t\r")
 	text = strikeURL(urlKey.ReplaceAllString(text, "$1 ***"))
-	if s.sources[line] {
+	if s.sources[at.Line] {
 		text = strikeSource(text)
 	}
-	if runes := []rune(text); len(runes) > maxExcerpt {
-		text = string(runes[:maxExcerpt-1]) + "…"
+	runes := []rune(printable(text))
+	caret = min(at.Column-1, len(runes))
+	from := max(0, min(caret-maxExcerpt/2, len(runes)-maxExcerpt))
+	to := min(len(runes), from+maxExcerpt)
+	if to < len(runes) {
+		runes[to-1] = '…'
 	}
-	return printable(text)
+	if from > 0 {
+		runes[from] = '…'
+	}
+	return string(runes[from:to]), caret - from
 }
 
 // strikeSource strikes whatever stands in the sources section but its names
@@ -74,8 +82,15 @@ func strikeSource(line string) string {
 	return indent + "***"
 }
 
-// strikeURL strikes what may be a url with a password in it.
-func strikeURL(text string) string { return urlValue.ReplaceAllString(text, "***") }
+// strikeURL strikes what may be a url with a password in it, or the form
+// user:password@host of one.
+func strikeURL(text string) string {
+	return userAtHost.ReplaceAllString(urlValue.ReplaceAllString(text, "***"), "***")
+}
+
+// hide makes a line one of the sources, wherever it stands: a url may come
+// from an anchor above them.
+func (s sourceLines) hide(line int) { s.sources[line] = true }
 
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {

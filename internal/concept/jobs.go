@@ -1,6 +1,7 @@
 package concept
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -92,8 +93,11 @@ func (v value) schedule() string {
 // ParseSchedule reads a job's schedule. As in classic cron, a day counts if
 // the day of the month OR the weekday fits, where both are given.
 func ParseSchedule(text string) (cron.Schedule, error) {
-	if strings.Contains(text, "=") || strings.HasPrefix(strings.TrimSpace(text), "@every") {
-		return nil, fmt.Errorf("a schedule has the concept's time zone and fires at times of day")
+	if strings.Contains(text, "=") {
+		return nil, errors.New("the time zone is the concept's")
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "@every") {
+		return nil, errors.New("jobs fire at times of day")
 	}
 	return cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.DowOrDom | cron.Descriptor).Parse(text)
 }
@@ -101,7 +105,7 @@ func ParseSchedule(text string) (cron.Schedule, error) {
 func judgeSchedule(text string) string {
 	s, err := ParseSchedule(text)
 	if err != nil {
-		return cut(err.Error())
+		return printable(err.Error())
 	}
 	const anyYear = 2024 // a leap year, so that 29 February comes soon
 	if s.Next(time.Date(anyYear, time.January, 1, 0, 0, 0, 0, time.UTC)).IsZero() {

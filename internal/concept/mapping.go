@@ -87,7 +87,7 @@ func (m mapping) has(key string) bool {
 // need is get, and notes a key that is missing.
 func (m mapping) need(key string) value {
 	if m.n != nil && !m.has(key) {
-		m.problem(fmt.Sprintf("the %s has no %s", m.what, key), needHint(m.what, key))
+		m.problem(fmt.Sprintf("the %s has no %q", m.what, key), needHint(m.what, key))
 	}
 	return m.get(key)
 }

@@ -58,13 +58,13 @@ func (r *reader) table(v value) Table {
 // key is one column or a list; all of them are declared not personal, or
 // personal, which plan then refuses (key_personal).
 func (r *reader) key(v value, o *Object) []string {
-	key := v.textOrTexts()
+	key := v.wordOrWords()
 	for _, column := range key {
-		if !o.declares(column) {
-			v.problem(fmt.Sprintf("the key column %q is not declared", cut(column)), "name it under not_personal: "+nearestOr(column, o.NotPersonal))
+		if !o.declares(column.text) {
+			column.problem(fmt.Sprintf("the key column %s is not declared", column.quoted()), "name it under not_personal: "+nearestOr(column.text, o.NotPersonal))
 		}
 	}
-	return key
+	return textsOf(key)
 }
 
 func nearestOr(word string, known []string) string {

@@ -18,7 +18,8 @@ type Problem struct {
 	Path         string // "jobs.ended_contracts.when.after"
 	What         string
 	Hint         string // the way out
-	Excerpt      string // the source line, secrets struck out
+	Excerpt      string // the source line or a piece of it, secrets struck out
+	caret        int    // characters of Excerpt before the place
 }
 
 // ParseError is the file refused. Problems stand in the order of the file.
@@ -52,8 +53,7 @@ func (p Problem) print(b *strings.Builder, file string) {
 	}
 	if p.Excerpt != "" {
 		gutter := fmt.Sprintf("%6d | ", p.Line)
-		caret := min(p.Column-1, len([]rune(p.Excerpt)))
-		fmt.Fprintf(b, "%s%s\n%s| %s^\n", gutter, p.Excerpt, strings.Repeat(" ", len(gutter)-2), strings.Repeat(" ", caret))
+		fmt.Fprintf(b, "%s%s\n%s| %s^\n", gutter, p.Excerpt, strings.Repeat(" ", len(gutter)-2), strings.Repeat(" ", p.caret))
 	}
 	if p.Hint != "" {
 		fmt.Fprintf(b, "hint: %s\n", p.Hint)
@@ -69,10 +69,9 @@ type report struct {
 // add notes a problem. What and hint may quote names of the file; whatever
 // looks like a url in them is struck out, since it may hold a password.
 func (r *report) add(at Position, path, what, hint string) {
-	r.problems = append(r.problems, Problem{
-		Line: at.Line, Column: at.Column, Path: path,
-		What: strikeURL(what), Hint: hint, Excerpt: r.lines.excerpt(at.Line),
-	})
+	p := Problem{Line: at.Line, Column: at.Column, Path: strikeURL(path), What: strikeURL(what), Hint: hint}
+	p.Excerpt, p.caret = r.lines.excerpt(at)
+	r.problems = append(r.problems, p)
 }
 
 // err is nil if nothing was noted, else a *ParseError in the file's order.

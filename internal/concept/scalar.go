@@ -94,6 +94,13 @@ func tokenPosition(tk *token.Token) Position {
 	return Position{Line: max(tk.Position.Line, 1), Column: max(tk.Position.Column, 1)}
 }
 
+func bodyPosition(n ast.Node) Position {
+	if m, ok := n.(*ast.MappingNode); ok {
+		return mappingPosition(m)
+	}
+	return position(n)
+}
+
 // mappingPosition is where a mapping begins: its first key, or its brace.
 func mappingPosition(n *ast.MappingNode) Position {
 	if !n.IsFlowStyle && len(n.Values) > 0 {

@@ -22,6 +22,9 @@ func (r *reader) source(e named) *Source {
 	m.only("url", "timezone")
 	s := &Source{Name: e.name, At: e.at, Zone: m.get("timezone").zone(r.c.Zone)}
 	v := m.need("url")
+	if v.given() {
+		r.lines.hide(v.n.at.Line)
+	}
 	s.URL = v.text()
 	if s.URL == "" {
 		return s

@@ -27,13 +27,18 @@ func (v value) key() string {
 
 // quoted is a scalar for a message; values of sources never stand in one.
 func (v value) quoted() string {
+	if v.n.kind == numberNode || v.n.kind == boolNode {
+		return v.n.text
+	}
 	if v.n.text == "" && v.n.kind != textNode || strings.HasPrefix(v.path, "sources") {
 		return string(v.n.kind)
 	}
 	return strconv.Quote(cut(v.n.text))
 }
 
+// cut shortens what the file says for a message.
 func cut(text string) string {
+	text = strikeURL(text)
 	if runes := []rune(text); len(runes) > 60 {
 		return string(runes[:59]) + "…"
 	}
@@ -57,7 +62,7 @@ func (v value) text() string {
 	case v.n.kind == numberNode || v.n.kind == boolNode:
 		v.want(textNode, fmt.Sprintf("put it in quotes: %q", v.n.text))
 	case v.n.kind != textNode:
-		v.want(textNode, "")
+		v.want(textNode, "write one word or text, without brackets and braces")
 	case strings.TrimSpace(v.n.text) == "":
 		v.problem(v.key()+" is an empty text", "write one, or leave the line out")
 	default:
@@ -112,33 +117,44 @@ func (v value) filled() []value {
 	return list
 }
 
-// texts is a list of texts, none of them twice.
-func (v value) texts() []string {
-	var texts []string
-	for _, item := range v.items() {
-		text := item.text()
-		if text == "" {
-			continue
-		}
-		if slices.Contains(texts, text) {
-			item.problem(fmt.Sprintf("%s stands in the list twice", item.quoted()), "name it once")
-			continue
-		}
-		texts = append(texts, text)
-	}
-	return texts
+// word is a text of a list, and where it stands.
+type word struct {
+	value
+	text string
 }
 
-// textOrTexts is a text, or a list of at least one.
-func (v value) textOrTexts() []string {
+// words is a list of texts, none of them twice.
+func (v value) words() []word {
+	var words []word
+	seen := map[string]bool{}
+	for _, item := range v.items() {
+		text := item.text()
+		switch {
+		case text == "":
+		case seen[text]:
+			item.problem(fmt.Sprintf("%s stands in the list twice", item.quoted()), "name it once")
+		default:
+			words = append(words, word{item, text})
+		}
+		seen[text] = true
+	}
+	return words
+}
+
+// wordOrWords is a text, or a list of at least one.
+func (v value) wordOrWords() []word {
 	if v.given() && v.n.kind == listNode {
 		v.filled()
-		return v.texts()
+		return v.words()
 	}
 	if text := v.text(); text != "" {
-		return []string{text}
+		return []word{{v, text}}
 	}
 	return nil
+}
+
+func textsOf(words []word) []string {
+	return namesOf(words, func(w word) string { return w.text })
 }
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

@@ -60,7 +60,7 @@ func parseYAML(r *report, text []byte) (ast.Node, bool) {
 	case 1:
 		return bodies[0], true
 	default:
-		r.add(position(bodies[1]), "", "a second document begins here", "a concept is one document: remove the line ---")
+		r.add(bodyPosition(bodies[1]), "", "a second document begins here", "a concept is one document: remove the line ---")
 		return nil, false
 	}
 }
