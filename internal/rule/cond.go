@@ -25,7 +25,9 @@ type Test struct {
 // Op is a comparison. Text is compared exactly: case, accents and trailing
 // blanks count in every dialect.
 //
-//   - Is, In: equal to (one of) Values. IsNot, NotIn: their negation, true of NULL.
+//   - Is, In: equal to (one of) Values: a string exactly, a number by its
+//     worth in decimals (text that is no number equals none), true as true, t
+//     or 1, false as false, f or 0. IsNot, NotIn: their negation, true of NULL.
 //   - Before, After: the local day is before or after Day; false where the
 //     value is missing or implausible.
 //   - OlderThan: a period of Period from the value has ended (DESIGN section 4).

@@ -3,6 +3,7 @@ package rule
 import (
 	"errors"
 	"fmt"
+	"sort"
 	"time"
 )
 
@@ -68,19 +69,37 @@ func (d *Day) UnmarshalText(text []byte) error {
 // the zone left out begins with the next one. Of two midnights it is the first.
 func (d Day) Midnight(zone *time.Location) time.Time {
 	midnight := d.utc()
-	t := midnight.Add(-36 * time.Hour).In(zone)
-	for {
-		_, offset := t.Zone()
-		began, ends := t.ZoneBounds()
-		first := midnight.Add(-time.Duration(offset) * time.Second)
-		if first.Before(began) {
-			first = began
-		}
-		if ends.IsZero() || first.Before(ends) {
-			return first.In(zone)
-		}
-		t = ends.In(zone)
+	early, late := midnight.Add(-widest).In(zone), midnight.Add(widest).In(zone)
+	first := midnight.Add(-offset(early))
+	if offset(early) == offset(late) {
+		return first.In(zone)
 	}
+	if change := offsetChange(early, late); !first.Before(change) {
+		first = midnight.Add(-offset(late))
+		if first.Before(change) {
+			first = change
+		}
+	}
+	return first.In(zone)
+}
+
+// widest is further from UTC than any zone has ever been.
+const widest = 16 * time.Hour
+
+func offset(t time.Time) time.Duration {
+	_, seconds := t.Zone()
+	return time.Duration(seconds) * time.Second
+}
+
+// offsetChange finds the second at which clocks change between two instants of
+// one zone. Time.ZoneBounds would tell, but is a day short on 31 December of
+// leap years after 2037.
+func offsetChange(early, late time.Time) time.Time {
+	seconds := int(late.Sub(early) / time.Second)
+	n := sort.Search(seconds, func(n int) bool {
+		return offset(early.Add(time.Duration(n)*time.Second)) != offset(early)
+	})
+	return early.Add(time.Duration(n) * time.Second)
 }
 
 // AddDays moves the day by n days.

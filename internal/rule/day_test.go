@@ -120,6 +120,8 @@ func TestMidnight(t *testing.T) {
 		{"2025-11-02", "America/Havana", "2025-11-02T04:00:00Z"},    // midnight twice: the first
 		{"2011-12-30", "Pacific/Apia", "2011-12-30T10:00:00Z"},      // a day that was left out
 		{"2011-12-31", "Pacific/Apia", "2011-12-30T10:00:00Z"},
+		{"2040-12-31", "Europe/Berlin", "2040-12-30T23:00:00Z"},
+		{"2041-01-01", "Europe/Berlin", "2040-12-31T23:00:00Z"}, // where ZoneBounds fails
 		{"1901-01-01", "UTC", "1901-01-01T00:00:00Z"},
 	} {
 		if got := day(t, c.day).Midnight(zone(t, c.zone)).UTC().Format(time.RFC3339); got != c.want {

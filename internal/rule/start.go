@@ -6,9 +6,9 @@ package rule
 // Reading a start from a record gives a Moment: Missing, Implausible or Known.
 // The way the cases combine is what keeps an unknown date from erasing:
 //
-//   - Latest is Missing if an own column or a RelatedDate with Pick Value among
-//     its parts is Missing; a Min or Max over no rows is left out, unless
-//     nothing remains. Implausible if any part is.
+//   - Latest is Implausible if any part is. Else it is Missing if a part is
+//     that is not a RelatedDate with Pick Min or Max; those are left out where
+//     they find nothing, unless nothing remains.
 //   - Earliest leaves Missing parts out, unless nothing remains.
 //     Implausible if any part is.
 //   - Else takes Then where First is Missing; Implausible stays Implausible.
