@@ -17,6 +17,13 @@ type Source struct {
 	d    dialect
 	name string
 	zone *time.Location
+	address
+}
+
+// address is what of the URL may be shown: who logs in, and where to.
+type address struct {
+	login    string
+	database string
 }
 
 // Open connects to a database and asks it to answer once. The name is the
@@ -26,14 +33,14 @@ type Source struct {
 // Every session is READ COMMITTED, in UTC, strict, with foreign keys on and
 // with short timeouts. Nothing that outlives the session is set.
 func Open(ctx context.Context, name, url string, zone *time.Location) (*Source, error) {
-	db, d, err := connect(url)
+	db, d, at, err := connect(url)
 	if err != nil {
 		return nil, &Error{Source: name, Doing: "open", Kind: err}
 	}
 	db.SetMaxOpenConns(8)
 	db.SetMaxIdleConns(8)
 	db.SetConnMaxIdleTime(time.Minute)
-	s := &Source{db: db, d: d, name: name, zone: zone}
+	s := &Source{db: db, d: d, name: name, zone: zone, address: at}
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
 		return nil, s.failOpening(err)

@@ -28,7 +28,7 @@ const (
 
 // connect reads a source's URL by its scheme. It does not talk to a server
 // yet. Its errors are sentinels, since a parser's text would quote the password.
-func connect(text string) (*sql.DB, dialect, error) {
+func connect(text string) (*sql.DB, dialect, address, error) {
 	scheme, rest, _ := strings.Cut(text, ":")
 	switch strings.ToLower(scheme) {
 	case "sqlite":
@@ -38,25 +38,25 @@ func connect(text string) (*sql.DB, dialect, error) {
 	case "mysql", "mariadb":
 		return connectMySQL(text)
 	}
-	return nil, nil, ErrBadURL
+	return nil, nil, address{}, ErrBadURL
 }
 
 // connectSQLite opens a file that exists; SQLite alone would make an empty one.
 // secure_delete=fast overwrites erased values in the pages that are written
 // anyway. It and the other pragmas hold for the session and leave no trace.
-func connectSQLite(path string) (*sql.DB, dialect, error) {
+func connectSQLite(path string) (*sql.DB, dialect, address, error) {
 	path = strings.TrimPrefix(path, "//")
 	if path == "" {
-		return nil, nil, ErrBadURL
+		return nil, nil, address{}, ErrBadURL
 	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil, ErrNoDatabase
+		return nil, nil, address{}, ErrNoDatabase
 	case err != nil:
-		return nil, nil, ErrUnreachable
+		return nil, nil, address{}, ErrUnreachable
 	case info.IsDir():
-		return nil, nil, ErrNotDatabase
+		return nil, nil, address{}, ErrNotDatabase
 	}
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
 		"mode":    {"rw"},
@@ -65,15 +65,15 @@ func connectSQLite(path string) (*sql.DB, dialect, error) {
 	}.Encode()}
 	connector, err := sqlite.NewConnector(file.String())
 	if err != nil {
-		return nil, nil, ErrBadURL
+		return nil, nil, address{}, ErrBadURL
 	}
-	return sql.OpenDB(&session{Connector: connector, statements: []string{"SELECT count(*) FROM sqlite_schema"}}), sqliteDialect{}, nil
+	return sql.OpenDB(&session{Connector: connector, statements: []string{"SELECT count(*) FROM sqlite_schema"}}), sqliteDialect{}, address{}, nil
 }
 
-func connectPostgres(text string) (*sql.DB, dialect, error) {
+func connectPostgres(text string) (*sql.DB, dialect, address, error) {
 	config, err := pgx.ParseConfig(text)
 	if err != nil {
-		return nil, nil, ErrBadURL
+		return nil, nil, address{}, ErrBadURL
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectTimeout
@@ -81,7 +81,7 @@ func connectPostgres(text string) (*sql.DB, dialect, error) {
 	for name, value := range postgresSession {
 		config.RuntimeParams[name] = value
 	}
-	return sql.OpenDB(stdlib.GetConnector(*config)), postgresDialect{}, nil
+	return sql.OpenDB(stdlib.GetConnector(*config)), postgresDialect{}, address{config.User, config.Database}, nil
 }
 
 // postgresSession is handed over with the connection, so no session is ever
@@ -100,20 +100,20 @@ var postgresSession = map[string]string{
 
 // connectMySQL understands mysql://user:password@host:port/database with the
 // options tls (false, true, skip-verify, preferred) and socket.
-func connectMySQL(text string) (*sql.DB, dialect, error) {
+func connectMySQL(text string) (*sql.DB, dialect, address, error) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return nil, nil, ErrBadURL
+		return nil, nil, address{}, ErrBadURL
 	}
 	config, err := mysqlConfig(u)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, address{}, err
 	}
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
-		return nil, nil, ErrBadURL
+		return nil, nil, address{}, ErrBadURL
 	}
-	return sql.OpenDB(&session{Connector: connector, statements: mysqlSession}), mysqlDialect{}, nil
+	return sql.OpenDB(&session{Connector: connector, statements: mysqlSession}), mysqlDialect{}, address{config.User, config.DBName}, nil
 }
 
 func mysqlConfig(u *url.URL) (*mysql.Config, error) {
