@@ -2,9 +2,8 @@
 
 export CGO_ENABLED = 0
 
-GO        ?= go
-DEMO_DATA ?= demo-data
-LINT       = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GO  ?= go
+LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long bench lint verify build servers
@@ -13,9 +12,8 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## Run all jobs once on a sales database with made-up German data
-	@case "$(DEMO_DATA)" in ''|/|.|..|*/..*) echo "error: DEMO_DATA is no folder of its own" >&2; exit 2;; esac
-	rm -rf -- "$(DEMO_DATA)"
-	bin/fristwerk demo --no-serve --data "$(DEMO_DATA)"
+	rm -rf -- demo-data
+	bin/fristwerk demo --no-serve --data demo-data
 
 test: servers ## Pass all tests, on SQLite, PostgreSQL and MariaDB
 	$(GO) vet ./...
