@@ -55,7 +55,7 @@ func (s *sales) running(who customer) contractRow {
 func (s *sales) contractStories() []contractRow {
 	long := s.ago(10, 5, 0)
 	first := s.ended(long) // 1: due to be anonymised
-	first.who.first, first.who.last = "Jürgen", "Müller-Lüdenscheidt"
+	first.who.first, first.who.last, first.who.email = "Jürgen", "Müller-Lüdenscheidt", "juergen.mueller-luedenscheidt@mein-netz.example"
 	second := s.ended(s.ago(5, 2, 0)) // 2: due to lose its contact data
 	third := s.ended(long)            // 3: due, but kept by hand: a lawsuit
 	fourth := s.ended(s.ago(5, 8, 0)) // 4: due, but locked by hand: Art. 18
@@ -82,7 +82,7 @@ func (s *sales) oddContracts(long time.Time) []contractRow {
 	forever.endedOn, zero.endedOn, undated.endedOn = never, zeroDate, none // 13, 14, 15
 	noticed := s.running(s.newCustomer())                                  // 16: notice given, ends next quarter
 	noticed.endedOn = day(s.ago(0, -3, 0))
-	s.silentPartner = family.who.person
+	s.familyCustomer = family.who.person
 	return []contractRow{mother, family, nobody, withdrawn, forever, zero, undated, noticed}
 }
 
@@ -141,6 +141,9 @@ func (s *sales) drawEnded(on time.Time) contractRow {
 
 func (s *sales) addContract(c contractRow) {
 	signed := c.ends.AddDate(-1-s.rnd.IntN(5), 0, -s.rnd.IntN(300))
+	if c.status == "withdrawn" { // within the two weeks that the law gives
+		signed = c.ends.AddDate(0, 0, -1-s.rnd.IntN(14))
+	}
 	who := c.who
 	spare := func(percent int, value any) any {
 		if c.whole {

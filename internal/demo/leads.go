@@ -34,7 +34,7 @@ func (s *sales) leadStories() []leadRow {
 		{who: barbara, status: "contacted", created: s.ago(1, 0, 0), contact: s.ago(0, 8, 0)}, // 2: silent for 8 months
 		{who: s.draw(), status: "imported", created: long, contact: s.ago(2, 11, 0)},          // 3: bought, never answered
 		{who: s.draw(), status: "new", created: s.ago(1, 3, 0)},                               // 4: nobody ever wrote a note
-		{who: s.silentPartner, status: "lost", created: long, contact: s.ago(2, 0, 0)},        // 5: is a customer meanwhile
+		{who: s.familyCustomer, status: "lost", created: long, contact: s.ago(2, 0, 0)},       // 5: is a customer meanwhile
 		{who: s.draw(), status: "lost", created: long, contact: s.ago(2, 0, 0)},               // 6: kept for an authority
 		{who: s.draw(), status: "imported", created: long, contact: s.ago(0, 5, 0)},           // 7: imported, but it has a contact person
 		{who: s.draw(), status: "won", created: long, contact: s.ago(2, 0, 0)},                // 8: became a contract

@@ -30,7 +30,7 @@ type sales struct {
 	leads, leadNotes, leadContacts  table
 	agents                          []agent    // users that write activities and notes
 	formerCustomers                 []customer // of ended contracts; some come back
-	silentPartner                   person     // customer with an active contract who is a lead as well
+	familyCustomer                  person     // customer with an active contract who is a lead as well
 	contactable                     []int      // leads that may have contact persons
 }
 
