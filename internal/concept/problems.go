@@ -69,6 +69,9 @@ type report struct {
 // add notes a problem. What and hint may quote names of the file; whatever
 // looks like a url in them is struck out, since it may hold a password.
 func (r *report) add(at Position, path, what, hint string) {
+	if last := len(r.lines.lines); at.Line > last { // the parser counts a lone carriage return as a line
+		at = Position{last, 1}
+	}
 	p := Problem{Line: at.Line, Column: at.Column, Path: strikeURL(path), What: strikeURL(what), Hint: hint}
 	p.Excerpt, p.caret = r.lines.excerpt(at)
 	r.problems = append(r.problems, p)
