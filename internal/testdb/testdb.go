@@ -93,10 +93,11 @@ func Each(t *testing.T, test func(t *testing.T, db DB)) {
 // Main runs the tests of a package, stops the servers they started and exits
 // with the tests' code. It is the whole body of a TestMain.
 func Main(m *testing.M) {
-	os.Exit(run(m))
+	os.Exit(Run(m))
 }
 
-func run(m *testing.M) int {
+// Run is Main for a TestMain that has more to do: it returns the tests' code.
+func Run(m *testing.M) int {
 	if _, err := parseDialects(os.Getenv(dialectsVariable)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+type checkCommand struct {
+	SQL bool `name:"sql" env:"FRISTWERK_SQL" help:"Each rule as plain SQL, which an auditor can run without us."`
+}
+
+// Run looks at the concept in force and its sources.
+func (c *checkCommand) Run(ctx context.Context, s *session) error {
+	return s.with(ctx, func(e *engine.Engine) error {
+		report, err := e.Check(ctx, s.actor(), c.SQL)
+		if err != nil {
+			return err
+		}
+		report.Findings = list(report.Findings)
+		err = s.answer(report, func(p *page) { p.check(report) })
+		return errors.Join(err, checked(report))
+	})
+}
+
+func checked(r engine.CheckReport) error {
+	if r.Held() {
+		return nil
+	}
+	stands := standing(r.Findings)
+	jobs := "no active job is concerned"
+	if names := stopped(stands); len(names) > 0 {
+		jobs = "stopped: " + strings.Join(names, ", ")
+	}
+	return refused("follow the hint of each finding, or answer it with `accept` in the concept where that is allowed",
+		"%s that nobody accepted; %s", count(len(stands), "error finding"), jobs)
+}
+
+func (p *page) check(r engine.CheckReport) {
+	p.findings(r.Findings)
+	p.gap()
+	p.line("%.1f%% of the columns of mapped tables are declared.", r.Covered*100)
+	p.section("Records:", []string{"OBJECT", "OVERDUE", "UNDATED", "OLDEST"}, checkRows(r))
+	for _, job := range slices.Sorted(maps.Keys(r.SQL)) {
+		p.gap()
+		p.line("-- %s", job)
+		p.document(r.SQL[job])
+	}
+}
+
+func checkRows(r engine.CheckReport) (rows [][]string) {
+	objects := map[string]bool{}
+	for _, names := range [][]string{slices.Collect(maps.Keys(r.Overdue)), slices.Collect(maps.Keys(r.Undated)), slices.Collect(maps.Keys(r.Oldest))} {
+		for _, name := range names {
+			objects[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(objects)) {
+		rows = append(rows, []string{name, strconv.Itoa(r.Overdue[name]), strconv.Itoa(r.Undated[name]), oldest(r.Oldest, name)})
+	}
+	return rows
+}
+
+func oldest(days map[string]rule.Day, object string) string {
+	if day, known := days[object]; known {
+		return fmt.Sprint(day)
+	}
+	return "none"
+}

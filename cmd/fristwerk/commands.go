@@ -1,0 +1,40 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// commands is the grammar of the command line. Every flag has an environment
+// variable: FRISTWERK_ and its name.
+type commands struct {
+	Data   string `default:"./fristwerk-data" env:"FRISTWERK_DATA" placeholder:"DIR" help:"Folder of the installation, with its memory and its key; ${default} without. Relative SQLite paths of a concept count from here."`
+	Output string `short:"o" default:"text" enum:"text,json" env:"FRISTWERK_OUTPUT" placeholder:"text|json" help:"How to answer: text for people, json for programs."`
+
+	Demo     demoCommand     `cmd:"" group:"Begin" help:"Make a sales database with made-up German data and its concept, run the jobs once, and show what happened."`
+	Discover discoverCommand `cmd:"" group:"Begin" help:"Draft the objects of a concept from a live database, categories guessed from names and types."`
+	Version  versionCommand  `cmd:"" group:"Begin" help:"Print the version."`
+
+	Apply  applyCommand  `cmd:"" group:"Concept" help:"Check a concept against its sources, show what it would do today, ask, and put it in force."`
+	Export exportCommand `cmd:"" group:"Concept" help:"Print the concept in force."`
+	Check  checkCommand  `cmd:"" group:"Concept" help:"Findings, coverage, overdue and undated records of the concept in force."`
+
+	Plan   planCommand   `cmd:"" group:"Jobs" help:"What would happen and why not, on any day, changing nothing."`
+	Run    runCommand    `cmd:"" group:"Jobs" help:"Run jobs now, for today."`
+	Pause  pauseCommand  `cmd:"" group:"Jobs" help:"Stop every change within one batch, until resume."`
+	Resume resumeCommand `cmd:"" group:"Jobs" help:"Let jobs run again after pause."`
+	Verify verifyCommand `cmd:"" group:"Jobs" help:"Look whether ledger and data agree."`
+
+	Why     whyCommand     `cmd:"" group:"Records" help:"Explain one record: dates, rules, duties, marks, what comes next, what was done."`
+	Lock    lockCommand    `cmd:"" group:"Records" help:"Lock records: their personal data may be neither edited nor deleted nor exported."`
+	Unlock  unlockCommand  `cmd:"" group:"Records" help:"End the locks of records. A lock set by a job returns after --until."`
+	Keep    keepCommand    `cmd:"" group:"Records" help:"Keep records: they are neither anonymised nor masked nor deleted."`
+	Release releaseCommand `cmd:"" group:"Records" help:"End the Keeps of records: what was due is due again."`
+	Marks   marksCommand   `cmd:"" group:"Records" help:"List the Locks and Keeps in force."`
+}
+
+// newParser is kong with the grammar. The documentation's test reads the same.
+func newParser(c *commands, options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append([]kong.Option{
+		kong.Name("fristwerk"),
+		kong.Description("Fristwerk keeps the personal data in your SQL databases within its retention periods, and proves it."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	}, options...)...)
+}

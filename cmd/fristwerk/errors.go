@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/demo"
+	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/store"
+)
+
+// The exit codes of failure; 0 is done.
+const (
+	didNotHold = 1
+	wrongUsage = 2
+)
+
+// errNoInstallation is this room's own: the folder holds nothing of ours.
+var errNoInstallation = errors.New("there is no installation in this folder")
+
+// waysOut says for every error a room promises what the caller's exit code is
+// and what the reader can do. The first that fits counts.
+var waysOut = []struct {
+	is   error
+	code int
+	hint string
+}{
+	{errNoInstallation, didNotHold, "name the folder with --data DIR, or begin with: fristwerk apply concept.yaml"},
+	{store.ErrNoConcept, didNotHold, "put one in force: fristwerk apply concept.yaml"},
+
+	{casefile.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
+	{casefile.ErrClaimed, didNotHold, "another run has the same records; wait for its end and try again"},
+	{casefile.ErrAwaitsApproval, didNotHold, "the action asks for an approval; `approval: none` in the concept asks for none"},
+	{casefile.ErrStopped, didNotHold, "fristwerk check shows each finding and the way out"},
+	{casefile.ErrInactive, didNotHold, "set `active: true` at the job in the concept and apply it"},
+	{casefile.ErrTransition, didNotHold, "fristwerk why OBJECT KEY shows where the record stands"},
+	{execution.ErrNotApproved, didNotHold, "the records changed in between: run again"},
+
+	{engine.ErrUnknownJob, didNotHold, "fristwerk plan lists the jobs of the concept in force"},
+	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},
+	{engine.ErrUnknownRecord, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
+	{engine.ErrBusy, didNotHold, "wait for its end; a run that was killed frees the place by itself"},
+	{engine.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
+	{engine.ErrTooLate, didNotHold, "fristwerk why OBJECT KEY shows what was done and when"},
+	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
+	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder"},
+
+	{access.ErrNotAllowed, didNotHold, "ask somebody who has the role"},
+
+	{datasource.ErrBadURL, didNotHold, "sqlite:PATH, postgres://user:password@host:port/database or mysql://user:password@host:port/database"},
+	{datasource.ErrUnreachable, didNotHold, "look at host and port of the source's url, and whether the server runs and lets this machine in"},
+	{datasource.ErrLogin, didNotHold, "look at user and password in the source's url"},
+	{datasource.ErrNoDatabase, didNotHold, "look at the database's name in the source's url; a relative SQLite path counts from the --data folder"},
+	{datasource.ErrNotDatabase, didNotHold, "look at the path in the source's url"},
+	{datasource.ErrForeignInstallation, didNotHold, "use the --data folder that this database was first applied with; two installations must not work on one database"},
+	{datasource.ErrNotInstalled, didNotHold, "apply the concept again; it makes our tables: fristwerk export > concept.yaml, then fristwerk apply concept.yaml"},
+	{datasource.ErrReadOnly, didNotHold, "look at the rights of the file or at the server's read-only setting"},
+	{datasource.ErrRight, didNotHold, "fristwerk apply FILE --grants prints the rights each source needs"},
+	{datasource.ErrMissing, didNotHold, "the schema differs from the concept: fristwerk check names where"},
+	{datasource.ErrRetry, didNotHold, "others hold the records; try again later, nothing of the batch was changed"},
+	{datasource.ErrLost, didNotHold, "try again: the batch is looked up first and is never done twice"},
+	{datasource.ErrNotSettled, didNotHold, "something in the database sets values back: fristwerk check names triggers"},
+	{datasource.ErrConstraint, didNotHold, "fristwerk check names the constraint; choose a method that it allows"},
+	{datasource.ErrBadKey, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
+	{datasource.ErrMarkGone, didNotHold, "fristwerk marks lists those in force"},
+
+	{demo.ErrExists, didNotHold, "use another folder with --data DIR, or remove the one of the old demo"},
+
+	{context.Canceled, didNotHold, "start the command again: what was under way was rolled back, what was done is recorded"},
+	{context.DeadlineExceeded, didNotHold, "try again when the database is less busy"},
+	{fs.ErrNotExist, didNotHold, "look at the path; it counts from the folder you are in"},
+	{fs.ErrPermission, didNotHold, "look at the rights of the file and its folder"},
+}
+
+// problem is an error with its exit code and the way out.
+type problem struct {
+	code int
+	what string
+	hint string
+}
+
+// Error says what is wrong, without the way out.
+func (p *problem) Error() string { return p.what }
+
+func usage(what, hint string) error { return &problem{wrongUsage, what, hint} }
+
+// refused is an answer that did not hold: it was given, and this says so.
+func refused(hint, format string, args ...any) error {
+	return &problem{didNotHold, fmt.Sprintf(format, args...), hint}
+}
+
+// complain prints an error and its way out and returns the exit code.
+func (s *session) complain(err error) int {
+	p := diagnose(err)
+	for i, line := range strings.Split(p.what, "\n") {
+		if i == 0 {
+			line = "error: " + line
+		}
+		fmt.Fprintln(s.err, printable(line))
+	}
+	if p.hint != "" {
+		fmt.Fprintf(s.err, "hint: %s\n", p.hint)
+	}
+	return p.code
+}
+
+// diagnose finds the exit code and the way out. The errors of a concept file
+// carry their own hints, one for each place.
+func diagnose(err error) *problem {
+	var (
+		ours *problem
+		file *concept.ParseError
+	)
+	switch {
+	case errors.As(err, &ours):
+		return &problem{ours.code, withoutSecrets(ours.what), ours.hint}
+	case errors.As(err, &file):
+		return &problem{didNotHold, file.Error(), ""}
+	}
+	for _, w := range waysOut {
+		if errors.Is(err, w.is) {
+			return &problem{w.code, withoutSecrets(err.Error()), w.hint}
+		}
+	}
+	return &problem{didNotHold, withoutSecrets(err.Error()), "if it happens again, report it together with the output of: fristwerk version"}
+}
+
+// secrets are URLs, up to their last @ since a password may hold a blank, and
+// what looks like an e-mail address: people type them where a key belongs.
+var secrets = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://.*@\S*|[A-Za-z][A-Za-z0-9+.-]*://\S+|\S+@\S+`)
+
+// withoutSecrets is the last fence before the terminal: rooms below put no
+// secret into an error, but a wrong argument is quoted as it was typed.
+func withoutSecrets(text string) string { return secrets.ReplaceAllString(text, "***") }

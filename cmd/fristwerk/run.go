@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+type runCommand struct {
+	Jobs    []string `arg:"" optional:"" name:"job" help:"Names of jobs."`
+	All     bool     `env:"FRISTWERK_ALL" help:"All active jobs."`
+	Workers int      `default:"1" env:"FRISTWERK_WORKERS" placeholder:"N" help:"How many batches at a time; more help on PostgreSQL and MariaDB."`
+}
+
+// Validate refuses an order that does not say which jobs, or says it twice.
+func (c *runCommand) Validate() error {
+	switch {
+	case len(c.Jobs) == 0 && !c.All:
+		return errors.New("name jobs, or say --all")
+	case len(c.Jobs) > 0 && c.All:
+		return errors.New("name jobs or say --all, not both")
+	case c.Workers < 1 || c.Workers > maxWorkers:
+		return errors.New("--workers must be from 1 to 64")
+	}
+	return nil
+}
+
+// maxWorkers is far above what a database gains from.
+const maxWorkers = 64
+
+// Run runs jobs for today.
+func (c *runCommand) Run(ctx context.Context, s *session) error {
+	return s.with(ctx, func(e *engine.Engine) error {
+		bar := s.newProgress()
+		result, err := e.Run(ctx, s.actor(), engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Progress: bar.show})
+		bar.end()
+		if err != nil {
+			return err
+		}
+		result.Jobs = list(result.Jobs)
+		err = s.answer(result, func(p *page) { p.run(result) })
+		return errors.Join(err, didHold(result))
+	})
+}
+
+func (p *page) run(r engine.Result) {
+	p.line("Run %s for %s.", orDash(r.Run), r.Day)
+	p.gap()
+	p.result(r)
+	total, waiting := 0, 0
+	for _, j := range r.Jobs {
+		if j.Done != nil {
+			total += *j.Done
+		}
+		waiting += j.Skipped[rule.AwaitingApproval]
+	}
+	p.gap()
+	p.line("%s done.", count(total, "record"))
+	if waiting > 0 {
+		p.line("%s for an approval.", waits(waiting))
+	}
+}
+
+func waits(n int) string {
+	if n == 1 {
+		return "1 record waits"
+	}
+	return count(n, "record") + " wait"
+}
