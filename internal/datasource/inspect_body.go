@@ -27,7 +27,7 @@ func words(sql string) []word {
 			i = closing(sql, i, '\'')
 		case c == '"' || c == '`' || c == '[' && closesBracket(sql, i):
 			end := closing(sql, i, closer(c))
-			found = append(found, word{strings.Trim(sql[i:end], "\"`[]"), true, i, end})
+			found = append(found, word{unquoted(sql[i:end], closer(c)), true, i, end})
 			i = end
 		case isWordByte(c):
 			end := i
@@ -70,6 +70,11 @@ func closing(sql string, i int, quote byte) int {
 		return i + 1
 	}
 	return len(sql)
+}
+
+func unquoted(identifier string, quote byte) string {
+	inner := strings.TrimSuffix(identifier[1:], string(quote))
+	return strings.ReplaceAll(inner, string([]byte{quote, quote}), string(quote))
 }
 
 func closer(quote byte) byte {

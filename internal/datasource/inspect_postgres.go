@@ -44,7 +44,7 @@ SELECT n.nspname, c.relname, c.relkind = 'f', coalesce(obj_description(c.oid, 'p
 		WHERE coalesce(pg_partition_root(p.partrelid), p.partrelid) = c.oid
 		AND (a.attnum = ANY (p.partattrs::int2[]) OR EXISTS (SELECT 1 FROM pg_depend d
 			WHERE d.classid = 'pg_class'::regclass AND d.objid = p.partrelid AND d.refclassid = 'pg_class'::regclass
-			AND d.refobjid = p.partrelid AND d.refobjsubid = a.attnum)))::text
+			AND d.refobjid = p.partrelid AND d.refobjsubid = 0 AND d.objsubid = a.attnum)))::text
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND `+postgresUserSchemas, func(row func(...any) error) error {
 		t := &schema.Table{}
