@@ -90,7 +90,8 @@ type Identifier struct {
 // ColumnRef is a column of the record (Relation empty) or of a part.
 type ColumnRef struct{ Relation, Column string }
 
-// Column is a personal column. Paths is set for a JSON document.
+// Column is a personal column. Paths is set for a JSON document, whose
+// Category is empty: path to category or "not_personal", "*" for the rest.
 type Column struct {
 	Name     string
 	Category method.Category
@@ -130,7 +131,8 @@ type Date struct {
 	At    Position
 }
 
-// Duty is a duty to keep. Start is the name of a date.
+// Duty is a duty to keep. StartName is the name of the date in Start; Columns
+// nil means all, and Title is the basis where the file gives none.
 type Duty struct {
 	rule.Duty
 	StartName string

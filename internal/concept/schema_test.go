@@ -8,7 +8,11 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/method"
 )
 
 const schemaFile = "../../docs/concept.schema.json"
@@ -56,6 +60,36 @@ func TestSchemaAndBadFiles(t *testing.T) {
 			t.Errorf("%s: the schema refuses it: %v", filepath.Base(file), err)
 		case expected != "refuses" && expected != "passes":
 			t.Errorf("%s: unknown expectation %q", filepath.Base(file), expected)
+		}
+	}
+}
+
+// TestSchemaKnowsTheSameWords holds the lists of the schema to those of the
+// program: every category, and every finding that may be accepted.
+func TestSchemaKnowsTheSameWords(t *testing.T) {
+	t.Parallel()
+	var schema struct {
+		Defs struct {
+			Category struct{ Enum []method.Category }
+			Accept   struct {
+				Properties struct{ Finding struct{ Enum []string } }
+			}
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(read(t, schemaFile), &schema); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(method.Categories(), schema.Defs.Category.Enum); diff != "" {
+		t.Errorf("categories (-program +schema):\n%s", diff)
+	}
+	codes := schema.Defs.Accept.Properties.Finding.Enum
+	if len(codes) != 16 {
+		t.Errorf("%d findings may be accepted, want 16", len(codes))
+	}
+	for _, code := range codes {
+		text := strings.Replace(string(read(t, "testdata/good/design.yaml")), "finding: trigger_writes", "finding: "+code, 1)
+		if _, err := concept.Parse("accept.yaml", []byte(text)); err != nil {
+			t.Errorf("%s: %v", code, err)
 		}
 	}
 }
