@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
@@ -43,36 +42,60 @@ type dialect interface {
 	assigned(c *schema.Column, text expr) expr
 	// tuple is the text of a key of several columns, a JSON list.
 	tuple(texts []string) string
-	// keySet is a table of typed keys, columns k0, k1, …, from one bound value.
-	keySet(columns []*schema.Column, keys [][]string) expr
+	// keySet is a table of typed keys or other values, columns k0, k1, …, from
+	// one bound value (PostgreSQL: one for each column).
+	keySet(columns []*schema.Column, keys [][]*string) expr
 	// forUpdate ends a statement that locks the rows of alias it reads.
 	forUpdate(alias string) string
+
+	// param is a bound text.
+	param(text string) expr
+	// ownKey is the text of a key made comparable with record_key of our tables.
+	ownKey(text string) expr
 
 	trim(text expr) expr  // of blanks
 	lower(text expr) expr // ASCII letters only
 	contains(text, part expr) expr
-	number(c *schema.Column, ref string) string // a column as a number, NULL if it is none
+	length(text string) string // in code points
 	left(text string, n int) string
 	concat(parts []expr) expr
-	// truncated is the first day of a date column's month, year or decade, as
-	// the column's canonical text.
-	truncated(c *schema.Column, ref, to string) string
-	floored(c *schema.Column, ref string, step int) string
 
+	numbers
 	dates
 }
 
-// dates reads dates that are written as text or as numbers. All answer SQL
-// that is never NULL unless ref is.
+// numbers compares and floors numbers exactly.
+type numbers interface {
+	// number is a column as a number, NULL if its text is none.
+	number(c *schema.Column, ref string) string
+	// numeral is a bound number, comparable with number and with the column.
+	numeral(c *schema.Column, text string) expr
+	// integer is a column as a whole number, NULL if its text is none.
+	integer(c *schema.Column, ref string) string
+	// floored is method.FloorNumber of a column that is not NULL.
+	floored(c *schema.Column, ref string, step int) string
+}
+
+// dates reads dates. Where native is false a column may hold any text, and the
+// other methods look at that.
 type dates interface {
 	// native says that the column's type holds dates only, so that comparing
 	// with a typed constant is enough.
 	native(c *schema.Column) bool
+	// calendar is true of a native date that the calendar has, for the
+	// databases whose date types hold others.
+	calendar(ref string) expr
+	// dateForm is true of a text rule.ReadMoment takes for a date, as far as
+	// that can be said without a calendar; zoned of one that ends with a zone.
+	dateForm(text string) string
+	zoned(text string) string
+	// zeroDate is true of the text of a date with nothing but zeros.
+	zeroDate(text string) string
 	// matches tells whether a text has the given shape: in the pattern "9" is
 	// a digit, every other character stands for itself.
-	matches(text expr, pattern string) expr
-	sub(text expr, from, length int) expr
-	length(text expr) expr
+	matches(text, pattern string) string
+	// truncated is method.TruncateDate of a column that is not NULL.
+	truncated(c *schema.Column, ref, to string) string
 }
 
 // dialects by the names that schema.Database and Source use.
@@ -112,7 +135,7 @@ func quoteWith(quote, identifier string) string {
 }
 
 // keyTuples is the one bound value in which many keys travel.
-func keyTuples(keys [][]string) string {
+func keyTuples(keys [][]*string) string {
 	text, err := json.Marshal(keys)
 	if err != nil { // strings always marshal
 		return "[]"
@@ -134,12 +157,4 @@ func isNumber(t schema.Type) bool {
 
 func isDate(t schema.Type) bool {
 	return t == schema.Date || t == schema.Timestamp || t == schema.Instant
-}
-
-// argText writes a value of a concept as the text it is compared with.
-func argText(v any) string {
-	if v, ok := v.(method.Value); ok {
-		return v.Text
-	}
-	return fmt.Sprint(v)
 }

@@ -44,7 +44,7 @@ func (postgresDialect) text(c *schema.Column, ref string) string {
 	return ref + "::text"
 }
 
-func (postgresDialect) exact(text expr) expr { return cat(text, ` COLLATE "C"`) }
+func (postgresDialect) exact(text expr) expr { return cat("(", text, `) COLLATE "C"`) }
 
 // postgresTypes are the types a text is cast to. Lengths are left out: a cast
 // to varchar(4) would cut the value silently.
@@ -79,10 +79,10 @@ func (postgresDialect) tuple(texts []string) string {
 	return "json_build_array(" + strings.Join(texts, ", ") + ")::text"
 }
 
-func (d postgresDialect) keySet(columns []*schema.Column, keys [][]string) expr {
+func (d postgresDialect) keySet(columns []*schema.Column, keys [][]*string) expr {
 	typed, arrays, names := make([]expr, len(columns)), make([]expr, len(columns)), make([]string, len(columns))
 	for i, c := range columns {
-		texts := make([]string, len(keys))
+		texts := make([]*string, len(keys))
 		for j, key := range keys {
 			texts[j] = key[i]
 		}
@@ -95,48 +95,63 @@ func (d postgresDialect) keySet(columns []*schema.Column, keys [][]string) expr 
 
 func (postgresDialect) trim(text expr) expr { return cat("btrim(", text, ")") }
 
-func (postgresDialect) lower(text expr) expr { return cat("lower(", text, ` COLLATE "C")`) }
+func (postgresDialect) lower(text expr) expr { return cat("lower((", text, `) COLLATE "C")`) }
+
+func (postgresDialect) param(text string) expr    { return cat(value(text), "::text") }
+func (d postgresDialect) ownKey(text string) expr { return d.exact(expr{sql: text + "::text"}) }
 
 func (postgresDialect) contains(text, part expr) expr {
-	return cat("strpos(", text, ", ", part, "::text) > 0")
+	return cat("strpos(", text, ", ", part, ") > 0")
 }
 
-func (postgresDialect) number(c *schema.Column, ref string) string {
-	if isNumber(c.Type) {
-		return ref
-	}
-	return "CASE WHEN " + ref + `::text ~ '^-?[0-9]+(\.[0-9]+)?$' THEN ` + ref + "::text::numeric END"
-}
+func (postgresDialect) length(text string) string { return "length(" + text + ")" }
 
 func (postgresDialect) left(text string, n int) string { return fmt.Sprintf("left(%s, %d)", text, n) }
 
 func (postgresDialect) concat(parts []expr) expr { return cat("(", list(" || ", parts), ")") }
 
-func (d postgresDialect) truncated(c *schema.Column, ref, to string) string {
-	if !isDate(c.Type) {
-		return truncatedText(d, c, ref, to, " || ")
+func (d postgresDialect) number(c *schema.Column, ref string) string {
+	if c.Type == schema.Int {
+		return ref
 	}
-	if c.Type == schema.Instant {
-		return "replace(date_trunc('" + to + "', " + ref + " AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'"
-	}
-	if c.Type == schema.Date {
-		return "date_trunc('" + to + "', " + ref + "::timestamp)::date::text"
-	}
-	return "date_trunc('" + to + "', " + ref + ")::text"
+	return "CASE WHEN " + d.text(c, ref) + ` ~ '^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,3})?$' THEN ` + d.text(c, ref) + "::numeric END"
 }
 
-func (postgresDialect) floored(_ *schema.Column, ref string, step int) string {
-	return fmt.Sprintf("trim_scale(floor(%s::numeric / %d) * %d)::text", ref, step, step)
+func (postgresDialect) numeral(_ *schema.Column, text string) expr {
+	return cat(value(text), "::text::numeric")
+}
+
+func (d postgresDialect) integer(c *schema.Column, ref string) string {
+	if c.Type == schema.Int {
+		return ref
+	}
+	return "CASE WHEN " + d.text(c, ref) + ` ~ '^-?[0-9]{1,18}$' THEN ` + d.text(c, ref) + "::bigint END"
+}
+
+func (postgresDialect) floored(c *schema.Column, ref string, step int) string {
+	whole := fmt.Sprintf("floor(%s::numeric / %d) * %d", ref, step, step)
+	if c.Type == schema.Int {
+		return whole
+	}
+	return "CASE WHEN " + ref + "::text ~ '^[NI]|^-I' THEN " + ref + "::numeric ELSE " + whole + " END"
 }
 
 func (postgresDialect) native(c *schema.Column) bool { return isDate(c.Type) }
+func (postgresDialect) calendar(string) expr         { return always }
 
-func (postgresDialect) matches(text expr, pattern string) expr {
-	return cat(text, " ~ '", regularExpression(pattern), "'")
+func (postgresDialect) dateForm(text string) string { return text + " ~ '" + dateExpression + "'" }
+func (postgresDialect) zoned(text string) string    { return text + " ~ '(Z|[+]00:00)$'" }
+
+func (postgresDialect) zeroDate(text string) string { return text + " ~ '^0000-00-00[0:. T]*$'" }
+
+func (postgresDialect) matches(text, pattern string) string {
+	return text + " ~ '" + regularExpression(pattern) + "'"
 }
 
-func (postgresDialect) sub(text expr, from, length int) expr {
-	return cat("substr(", text, fmt.Sprintf(", %d, %d)", from, length))
+func (postgresDialect) truncated(c *schema.Column, ref, to string) string {
+	cut := "date_trunc('" + to + "', " + ref + "::timestamp)::" + postgresTypes[c.Type]
+	if c.Type == schema.Instant {
+		cut = "date_trunc('" + to + "', " + ref + " AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
+	}
+	return "CASE WHEN isfinite(" + ref + ") THEN " + cut + " ELSE " + ref + " END"
 }
-
-func (postgresDialect) length(text expr) expr { return cat("length(", text, ")") }

@@ -64,7 +64,7 @@ func (sqliteDialect) tuple(texts []string) string {
 	return "json_array(" + strings.Join(texts, ", ") + ")"
 }
 
-func (d sqliteDialect) keySet(columns []*schema.Column, keys [][]string) expr {
+func (d sqliteDialect) keySet(columns []*schema.Column, keys [][]*string) expr {
 	typed := make([]expr, len(columns))
 	for i, c := range columns {
 		part := expr{sql: fmt.Sprintf("json_extract(value, '$[%d]')", i)}
@@ -76,51 +76,17 @@ func (d sqliteDialect) keySet(columns []*schema.Column, keys [][]string) expr {
 func (sqliteDialect) trim(text expr) expr  { return cat("trim(", text, ")") }
 func (sqliteDialect) lower(text expr) expr { return cat("lower(", text, ")") }
 
+func (sqliteDialect) param(text string) expr  { return value(text) }
+func (sqliteDialect) ownKey(text string) expr { return expr{sql: text} }
+
 func (sqliteDialect) contains(text, part expr) expr {
 	return cat("instr(", text, ", ", part, ") > 0")
 }
 
-func (sqliteDialect) number(c *schema.Column, ref string) string {
-	if isNumber(c.Type) {
-		return "CASE WHEN typeof(" + ref + ") IN ('integer', 'real') THEN " + ref + " END"
-	}
-	text := "CAST(" + ref + " AS TEXT)"
-	return "CASE WHEN " + text + " NOT GLOB '*[^0-9.-]*' AND " + text + " GLOB '*[0-9]*' THEN CAST(" + ref + " AS NUMERIC) END"
-}
+func (sqliteDialect) length(text string) string { return "length(" + text + ")" }
 
 func (sqliteDialect) left(text string, n int) string {
 	return fmt.Sprintf("substr(%s, 1, %d)", text, n)
 }
 
 func (sqliteDialect) concat(parts []expr) expr { return cat("(", list(" || ", parts), ")") }
-
-func (d sqliteDialect) truncated(c *schema.Column, ref, to string) string {
-	return truncatedText(d, c, ref, to, " || ")
-}
-
-func (sqliteDialect) floored(_ *schema.Column, ref string, step int) string {
-	return fmt.Sprintf("CAST(CAST(floor(CAST(%s AS REAL) / %d) AS INTEGER) * %d AS TEXT)", ref, step, step)
-}
-
-func (sqliteDialect) native(*schema.Column) bool { return false }
-
-func (sqliteDialect) matches(text expr, pattern string) expr {
-	var glob strings.Builder
-	for _, r := range pattern {
-		switch r {
-		case '9':
-			glob.WriteString("[0-9]")
-		case '*', '?', '[':
-			glob.WriteString("[" + string(r) + "]")
-		default:
-			glob.WriteRune(r)
-		}
-	}
-	return cat(text, " GLOB '", strings.ReplaceAll(glob.String(), "'", "''"), "'")
-}
-
-func (sqliteDialect) sub(text expr, from, length int) expr {
-	return cat("substr(", text, fmt.Sprintf(", %d, %d)", from, length))
-}
-
-func (sqliteDialect) length(text expr) expr { return cat("length(", text, ")") }

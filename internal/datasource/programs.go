@@ -1,0 +1,128 @@
+package datasource
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/fristwerk/fristwerk/internal/method"
+)
+
+// goChanges are the changes of a criteria, stronger ones included, with a
+// program that only Go can compute.
+func (c *Criteria) goChanges() []*Change {
+	var found []*Change
+	if c.Change.goOnly() {
+		found = append(found, &c.Change)
+	}
+	for _, stronger := range c.Stronger {
+		if stronger.Criteria.Change.goOnly() {
+			found = append(found, &stronger.Criteria.Change)
+		}
+	}
+	return found
+}
+
+func (c *Change) goOnly() bool {
+	if len(goSets(c.Sets)) > 0 {
+		return true
+	}
+	for _, part := range c.Parts {
+		if len(goSets(part.Sets)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// goSets are the assignments only Go can compute.
+func goSets(sets []Assign) []Assign {
+	var found []Assign
+	for _, set := range sets {
+		if set.goOnly() {
+			found = append(found, set)
+		}
+	}
+	return found
+}
+
+// dirty reads the records of a piece of the table and says, for each change
+// with programs in Go, for which of them one would change something.
+func (s *Source) dirty(ctx context.Context, db querier, criteria *Criteria, piece expr) (map[*Change][][]string, error) {
+	found := map[*Change][][]string{}
+	for _, change := range criteria.goChanges() {
+		seen := map[Key]bool{}
+		note := func(v computed) error {
+			texts, err := criteria.Subject.split(v.key)
+			if err == nil && v.changes() && !seen[v.key] {
+				seen[v.key] = true
+				found[change] = append(found[change], texts)
+			}
+			return err
+		}
+		if err := s.compute(ctx, db, criteria.Subject, goSets(change.Sets), "", piece, note); err != nil {
+			return nil, err
+		}
+		for _, part := range change.Parts {
+			if err := s.compute(ctx, db, criteria.Subject, goSets(part.Sets), part.Relation, piece, note); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
+}
+
+// computed is what programs in Go make of one row.
+type computed struct {
+	key      Key
+	old, new []method.Value
+}
+
+func (v computed) changes() bool {
+	for i := range v.old {
+		if v.old[i] != v.new[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// compute reads the columns of some assignments, of the records themselves or
+// of the rows of a part, and applies the programs to them.
+func (s *Source) compute(ctx context.Context, db querier, subject *Subject, sets []Assign, relation string, piece expr, each func(computed) error) error {
+	if len(sets) == 0 {
+		return nil
+	}
+	c := newCompiler(s.d, subject, 0)
+	row, from, where := c.own(), expr{sql: c.item(c.own())}, piece
+	if relation != "" {
+		tables, theirs, joined := c.reach(relation, c.own())
+		row, from, where = theirs, cat(from, ", ", tables), all(piece, joined)
+	}
+	columns := []expr{{sql: c.key(c.own())}}
+	for _, set := range sets {
+		columns = append(columns, expr{sql: c.text(row, set.Column)})
+	}
+	return s.rows(ctx, db, cat("SELECT ", list(", ", columns), " FROM ", from, " WHERE ", where), func(rows *sql.Rows) error {
+		v, err := scanComputed(rows, sets)
+		if err != nil {
+			return err
+		}
+		return each(v)
+	})
+}
+
+func scanComputed(rows *sql.Rows, sets []Assign) (computed, error) {
+	v := computed{old: make([]method.Value, len(sets)), new: make([]method.Value, len(sets))}
+	texts, targets := make([]sql.NullString, len(sets)), []any{&v.key}
+	for i := range texts {
+		targets = append(targets, &texts[i])
+	}
+	if err := rows.Scan(targets...); err != nil {
+		return v, err
+	}
+	for i, set := range sets {
+		v.old[i] = method.Value{Text: texts[i].String, Null: !texts[i].Valid}
+		v.new[i] = set.Program.Apply(v.old[i], string(v.key))
+	}
+	return v, nil
+}
