@@ -191,7 +191,16 @@ func (c compiler) assignments(sets []Assign, row scope, key string) expr {
 			continue
 		}
 		column, ref := c.find(row, set.Column)
-		parts = append(parts, cat(c.d.quote(set.Column), " = ", c.written(set.expression(), column, ref, key)))
+		parts = append(parts, cat(c.target(row, set.Column), " = ", c.written(set.expression(), column, ref, key)))
 	}
 	return list(", ", parts)
+}
+
+// target is a column to the left of an assignment. MySQL, which updates joined
+// tables, needs to be told of which.
+func (c compiler) target(row scope, name string) string {
+	if c.d.name() == "mysql" {
+		return column(c.d, row.alias, name)
+	}
+	return c.d.quote(name)
 }

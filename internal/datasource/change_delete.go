@@ -1,0 +1,157 @@
+package datasource
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// deleteAll removes the chosen records with their parts, the deepest first. A
+// shared part goes after the records that point to it, unless another does.
+func (w *attempt) deleteAll(ctx context.Context, chosen [][]string, done *Outcome) error {
+	shared, err := w.pointers(ctx, chosen)
+	if err != nil {
+		return err
+	}
+	for _, r := range w.deepestFirst() {
+		if w.isShared(r.Name) {
+			continue
+		}
+		theirs := w.from(r.Table)
+		n, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs), " WHERE ", all(w.belongs(r, theirs, chosen), w.cond(r.Only, theirs))))
+		if err != nil {
+			return err
+		}
+		done.Parts += n
+	}
+	if err := w.deleteRecords(ctx, chosen); err != nil {
+		return err
+	}
+	return w.deleteShared(ctx, shared, done)
+}
+
+func (w *attempt) deleteRecords(ctx context.Context, chosen [][]string) error {
+	statement := cat(w.deleteFrom(), " WHERE ", w.among(w.row, chosen))
+	if w.d.name() == "mysql" {
+		columns, refs := w.keyColumns(w.row)
+		statement = cat("DELETE ", w.row.alias, " FROM ", w.d.keySet(columns, present(chosen)), " AS v STRAIGHT_JOIN ",
+			w.item(w.row), " WHERE ", w.matching(refs, "v"))
+	}
+	n, err := w.exec(ctx, w.tx, statement)
+	if err == nil && n != len(chosen) {
+		err = ErrRetry
+	}
+	return err
+}
+
+func (w *attempt) deleteRow(row scope) string {
+	if w.d.name() == "mysql" {
+		return "DELETE " + row.alias + " FROM " + w.item(row)
+	}
+	return "DELETE FROM " + w.item(row)
+}
+
+// deepestFirst are the parts, children before those they belong to.
+func (w *attempt) deepestFirst() []Relation {
+	var parts []Relation
+	for _, r := range w.subject.Relations {
+		if r.Part {
+			parts = append(parts, r)
+		}
+	}
+	slices.SortStableFunc(parts, func(a, b Relation) int { return w.depth(b) - w.depth(a) })
+	return parts
+}
+
+func (w *attempt) depth(r Relation) int {
+	depth := 0
+	for r.Parent != "" {
+		parent, known := w.relation(r.Parent)
+		if !known {
+			break
+		}
+		r, depth = parent, depth+1
+	}
+	return depth
+}
+
+func (w *attempt) isShared(name string) bool {
+	return slices.ContainsFunc(w.criteria.Change.Parts, func(p PartChange) bool { return p.Relation == name && p.Shared })
+}
+
+// pointed are the rows of a shared part that the chosen records point to, by
+// the texts of the columns that join them. They are read before the records
+// go, since nothing points there afterwards.
+type pointed struct {
+	part   PartChange
+	texts  [][]string
+	joined Relation
+}
+
+func (w *attempt) pointers(ctx context.Context, chosen [][]string) ([]pointed, error) {
+	var found []pointed
+	for _, part := range w.criteria.Change.Parts {
+		r, known := w.relation(part.Relation)
+		if !part.Shared || !known || r.Parent != "" {
+			continue
+		}
+		texts, err := w.ourTexts(ctx, r, chosen)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, pointed{part, texts, r})
+	}
+	return found, nil
+}
+
+func (w *attempt) ourTexts(ctx context.Context, r Relation, chosen [][]string) ([][]string, error) {
+	columns, filled := make([]expr, len(r.By)), make([]expr, len(r.By))
+	for i, by := range r.By {
+		ours, ref := w.find(w.row, by.Ours)
+		columns[i] = expr{sql: keyText(w.d, ours, ref)}
+		filled[i] = expr{sql: ref + " IS NOT NULL"}
+	}
+	var texts [][]string
+	err := w.rows(ctx, w.tx, cat("SELECT DISTINCT ", list(", ", columns), " FROM ", w.item(w.row), " WHERE ",
+		all(append(filled, w.among(w.row, chosen))...)), func(rows *sql.Rows) error {
+		row, targets := make([]string, len(columns)), make([]any, len(columns))
+		for i := range row {
+			targets[i] = &row[i]
+		}
+		texts = append(texts, row)
+		return rows.Scan(targets...)
+	})
+	return texts, err
+}
+
+// deleteShared removes the shared rows that no record points to any more, and
+// counts the others.
+func (w *attempt) deleteShared(ctx context.Context, shared []pointed, done *Outcome) error {
+	for _, p := range shared {
+		if len(p.texts) == 0 {
+			continue
+		}
+		theirs := w.from(p.joined.Table)
+		columns, refs, names := make([]*schema.Column, len(p.joined.By)), make([]expr, len(p.joined.By)), make([]expr, len(p.joined.By))
+		for i, by := range p.joined.By {
+			found, ref := w.find(theirs, by.Theirs)
+			columns[i], refs[i], names[i] = found, expr{sql: ref}, expr{sql: fmt.Sprintf("k%d", i)}
+		}
+		there := all(cat("(", list(", ", refs), ") IN (SELECT ", list(", ", names), " FROM ", w.d.keySet(columns, present(p.texts)), " AS ks)"),
+			w.cond(p.joined.Only, theirs))
+		wanted := w.wantedByOthers(p.part, theirs)
+		stay, err := w.countRows(ctx, expr{sql: w.item(theirs)}, all(there, wanted))
+		if err != nil {
+			return err
+		}
+		gone, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs), " WHERE ", all(there, negate(wanted))))
+		if err != nil {
+			return err
+		}
+		done.Shared, done.Parts = done.Shared+stay, done.Parts+gone
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package datasource
+
+import (
+	"context"
+	"slices"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// writePart writes the rows of a part that belong to the chosen records.
+func (w *attempt) writePart(ctx context.Context, part PartChange, chosen [][]string, done *Outcome) error {
+	if err := w.writePartSQL(ctx, part, chosen, done); err != nil {
+		return err
+	}
+	for _, set := range goSets(part.Sets) {
+		if err := w.writePartGo(ctx, part, set, chosen, done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *attempt) writePartSQL(ctx context.Context, part PartChange, chosen [][]string, done *Outcome) error {
+	sets := slices.DeleteFunc(slices.Clone(part.Sets), Assign.goOnly)
+	if len(sets) == 0 {
+		return nil
+	}
+	r, _ := w.relation(part.Relation)
+	theirs := w.from(r.Table)
+	key := w.ownerKey(part, theirs)
+	differs := make([]expr, len(sets))
+	for i, set := range sets {
+		column, ref := w.find(theirs, set.Column)
+		differs[i] = w.differsFrom(set.expression(), column, ref, key)
+	}
+	where := all(w.belongs(r, theirs, chosen), w.cond(r.Only, theirs), either(differs...))
+	if part.Shared {
+		wanted := w.wantedByOthers(part, theirs)
+		n, err := w.countRows(ctx, expr{sql: w.item(theirs)}, all(where, wanted))
+		if err != nil {
+			return err
+		}
+		done.Shared += n
+		where = all(where, negate(wanted))
+	}
+	n, err := w.exec(ctx, w.tx, cat("UPDATE ", w.item(theirs), " SET ", w.assignments(sets, theirs, key), " WHERE ", where))
+	done.Parts += n
+	return err
+}
+
+// ownerKey is the key of the record that a row of a part belongs to, as a
+// scalar query. It is empty where no program asks for it.
+func (w *attempt) ownerKey(part PartChange, theirs scope) string {
+	uses := func(set Assign) bool { return set.Program != nil && set.Program.UsesKey }
+	if !slices.ContainsFunc(part.Sets, uses) {
+		return "''"
+	}
+	r, _ := w.relation(part.Relation)
+	row := w.from(w.subject.Table)
+	from, near, joined := w.parents(r, row)
+	return cat("(SELECT MIN(", w.key(row), ") FROM ", from, " WHERE ", all(joined, w.joined(r, near, theirs)), ")").sql
+}
+
+// parents are the rows from the record to the one a relation's joins refer to.
+func (c compiler) parents(r Relation, row scope) (from expr, near scope, joined expr) {
+	if r.Parent == "" {
+		return expr{sql: c.item(row)}, row, always
+	}
+	from, near, joined = c.reach(r.Parent, row)
+	return cat(c.item(row), ", ", from), near, joined
+}
+
+// belongs says that a row of a part belongs to one of the chosen records. The
+// query inside is asked once and the part's index used.
+func (w *attempt) belongs(r Relation, theirs scope, chosen [][]string) expr {
+	row := w.from(w.subject.Table)
+	from, near, joined := w.parents(r, row)
+	return w.amongThose(r, theirs, near, from, all(joined, w.among(row, chosen)))
+}
+
+// amongThose says that the part's columns are among those of a query.
+func (w *attempt) amongThose(r Relation, theirs, near scope, from, where expr) expr {
+	left, right := make([]expr, len(r.By)), make([]expr, len(r.By))
+	for i, by := range r.By {
+		theirColumn, theirRef := w.find(theirs, by.Theirs)
+		ourColumn, ourRef := w.find(near, by.Ours)
+		left[i], right[i] = w.comparable(theirColumn, theirRef, ourColumn, ourRef)
+	}
+	return cat("(", list(", ", left), ") IN (SELECT ", list(", ", right), " FROM ", from, " WHERE ", where, ")")
+}
+
+// comparable makes two columns comparable in a list, without losing the index
+// on the first where their types agree.
+func (c compiler) comparable(a *schema.Column, refA string, b *schema.Column, refB string) (expr, expr) {
+	same := a.Type == b.Type && a.Collation == b.Collation && a.Charset == b.Charset
+	if same && !(c.d.loose(a) && isText(a.Type)) {
+		return expr{sql: refA}, expr{sql: refB}
+	}
+	textA, textB := expr{sql: keyText(c.d, a, refA)}, expr{sql: keyText(c.d, b, refB)}
+	if a.Type != b.Type && isText(a.Type) && !c.d.loose(a) {
+		return expr{sql: refA}, textB
+	}
+	return c.d.exact(textA), c.d.exact(textB)
+}
+
+// wantedByOthers is true of a shared row to which a record points that has
+// something of its own left to change. The records of the batch have not: they
+// were written before.
+func (w *attempt) wantedByOthers(part PartChange, theirs scope) expr {
+	r, _ := w.relation(part.Relation)
+	other := w.from(w.subject.Table)
+	left := always
+	if !w.criteria.Change.Delete {
+		left = w.ownChangesOf(w.criteria.Change.Sets, other, other)
+	}
+	return cat("EXISTS (SELECT 1 FROM ", w.item(other), " WHERE ", all(w.joined(r, other, theirs), w.isRecord(other), left), ")")
+}
+
+// writePartGo computes each old text of a column once and writes its new one
+// wherever it stands in rows of the chosen records.
+func (w *attempt) writePartGo(ctx context.Context, part PartChange, set Assign, chosen [][]string, done *Outcome) error {
+	var rows [][]*string
+	seen := map[string]bool{}
+	err := w.compute(ctx, w.tx, w.subject, []Assign{set}, part.Relation, w.among(w.row, chosen), func(v computed) error {
+		if v.changes() && !seen[v.old[0].Text] {
+			seen[v.old[0].Text] = true
+			rows = append(rows, []*string{&v.old[0].Text, textOrNull(v.new[0])})
+		}
+		return nil
+	})
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	r, _ := w.relation(part.Relation)
+	theirs := w.from(r.Table)
+	column, ref := w.find(theirs, set.Column)
+	texts := []*schema.Column{{Type: schema.Text}, {Type: schema.Text}}
+	where := all(cat(w.d.exact(expr{sql: w.d.text(column, ref)}), " = ", w.d.exact(expr{sql: "v.k0"})),
+		w.belongs(r, theirs, chosen), w.cond(r.Only, theirs))
+	if part.Shared {
+		where = all(where, negate(w.wantedByOthers(part, theirs)))
+	}
+	n, err := w.exec(ctx, w.tx, w.updateFrom(theirs, cat(w.d.keySet(texts, rows), " AS v"),
+		cat(w.target(theirs, set.Column), " = ", w.d.assigned(column, expr{sql: "v.k1"})), where))
+	done.Parts += n
+	return err
+}
