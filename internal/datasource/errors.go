@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 )
@@ -114,7 +115,10 @@ func plainKind(err error) error {
 			return known
 		}
 	}
-	if isLost(err) {
+	switch {
+	case errors.Is(err, pgx.ErrTxCommitRollback):
+		return ErrRetry
+	case isLost(err):
 		return ErrLost
 	}
 	return nil

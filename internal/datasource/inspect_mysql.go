@@ -232,21 +232,31 @@ ORDER BY k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`, f
 }
 
 // mysqlChecks makes a column JSON that a check calls so: MariaDB has no type
-// of that name. Servers that know no checks have no such table.
+// of that name. Servers that know no checks have no such table. On MariaDB a
+// check's name is unique within its table only, and the catalogue names the
+// table; on MySQL it does not need to.
 func (l *look) mysqlChecks(ctx context.Context) error {
-	err := l.each(ctx, `
+	var named bool
+	err := l.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'
+	AND TABLE_NAME = 'CHECK_CONSTRAINTS' AND COLUMN_NAME = 'TABLE_NAME')`).Scan(&named)
+	if err != nil {
+		return err
+	}
+	sameTable := ""
+	if named {
+		sameTable = " AND t.TABLE_NAME = c.TABLE_NAME"
+	}
+	err = l.each(ctx, `
 SELECT t.TABLE_NAME, c.CHECK_CLAUSE
 FROM information_schema.CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS t
-	ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'
+	ON t.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND t.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND t.CONSTRAINT_TYPE = 'CHECK'`+sameTable+`
 WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY 1, 2`, func(row func(...any) error) error {
 		var table schema.Name
 		var check string
 		err := row(&table.Table, &check)
 		l.addCheck(table, check)
-		if name, isJSON := strings.CutPrefix(strings.ToLower(check), "json_valid(`"); isJSON {
-			if c := l.column(table, check[len("json_valid(`"):len("json_valid(`")+len(strings.TrimSuffix(name, "`)"))]); c != nil {
-				c.Type = schema.JSON
-			}
+		if c := l.column(table, jsonChecked(check)); c != nil {
+			c.Type = schema.JSON
 		}
 		return err
 	})
@@ -254,6 +264,15 @@ WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY 1, 2`, func(row func(...any) err
 		return nil
 	}
 	return err
+}
+
+// jsonChecked is the column of a check that says json_valid(`column`).
+func jsonChecked(check string) string {
+	ws := words(check)
+	if len(ws) == 4 && ws[0].text == "json_valid" && ws[2].quoted {
+		return ws[2].text
+	}
+	return ""
 }
 
 func (l *look) mysqlTriggers(ctx context.Context) error {

@@ -247,6 +247,7 @@ func TestInspectMariaDB(t *testing.T) {
 		`CREATE TABLE versions (id INT PRIMARY KEY) WITH SYSTEM VERSIONING`,
 		`CREATE TABLE calls (id INT, day DATE, PRIMARY KEY (id, day)) PARTITION BY RANGE (YEAR(day)) (PARTITION p0 VALUES LESS THAN (2020), PARTITION p1 VALUES LESS THAN MAXVALUE)`,
 		`CREATE SEQUENCE numbers`,
+		`ALTER TABLE calls ADD COLUMN doc VARCHAR(20) CHECK (doc <> 'x'), ADD CONSTRAINT positive CHECK (id > 0)`,
 		`CREATE FUNCTION shout(x VARCHAR(40)) RETURNS VARCHAR(40) DETERMINISTIC RETURN REPLACE(x, 'update', 'X')`,
 		`CREATE PROCEDURE keep(x VARCHAR(40)) INSERT INTO log VALUES (x)`,
 		`CREATE TRIGGER stamp BEFORE UPDATE ON contracts FOR EACH ROW SET NEW.code = shout(NEW.code)`,
@@ -272,9 +273,8 @@ func TestInspectMariaDB(t *testing.T) {
 	same(t, "engines", []bool{contracts.Transactional, table(t, got, "", "log").Transactional}, []bool{true, false})
 	same(t, "partitioned by", table(t, got, "", "calls").PartitionedBy, []string{"day"})
 	same(t, "versioning", writing(table(t, got, "", "versions")), map[string]bool{"SYSTEM VERSIONING": true})
-	if !slices.Contains(contracts.Checks, "`price` > 0") {
-		t.Errorf("check is missing in %q", contracts.Checks)
-	}
+	same(t, "checks", contracts.Checks, []string{"json_valid(`doc`)", "`price` > 0"})
+	same(t, "checks of another table", table(t, got, "", "calls").Checks, []string{"`doc` <> 'x'", "`id` > 0"})
 }
 
 // TestInspectRights: what a second login may not do shows as missing, what an

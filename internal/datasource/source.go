@@ -3,6 +3,7 @@ package datasource
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/schema"
@@ -74,6 +75,7 @@ func (s *Source) Inspect(ctx context.Context) (*schema.Database, error) {
 // back. An error of the COMMIT itself leaves open whether it happened: it is
 // ErrLost unless the database said that it refused.
 func (s *Source) within(ctx context.Context, doing string, work func(*sql.Tx) error) error {
+	s.giveWay()
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return s.fail(doing, err)
@@ -82,5 +84,25 @@ func (s *Source) within(ctx context.Context, doing string, work func(*sql.Tx) er
 	if err := work(tx); err != nil {
 		return s.fail(doing, err)
 	}
-	return s.fail(doing, tx.Commit())
+	return s.failCommit(doing, tx.Commit())
+}
+
+// failCommit is fail where silence is an answer: of a COMMIT without a verdict
+// nobody knows whether it happened.
+func (s *Source) failCommit(doing string, err error) error {
+	err = s.fail(doing, err)
+	var ours *Error
+	if errors.As(err, &ours) && ours.Kind == nil && ours.Code == "" {
+		ours.Kind = ErrLost
+	}
+	return err
+}
+
+// giveWay leaves a moment between two transactions of a worker on SQLite, where
+// the lock goes to whoever asks while it is free. A mark asks several times in
+// that moment (jumpQueue); without it a busy worker would shut it out.
+func (s *Source) giveWay() {
+	if s.d.name() == "sqlite" {
+		time.Sleep(5 * queuePause)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,7 +62,7 @@ func connectSQLite(path string) (*sql.DB, dialect, address, error) {
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
 		"mode":    {"rw"},
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(2000)", "foreign_keys(1)", "secure_delete(fast)", "recursive_triggers(1)"},
+		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(fast)", "recursive_triggers(1)"},
 	}.Encode()}
 	connector, err := sqlite.NewConnector(file.String())
 	if err != nil {
@@ -93,13 +94,18 @@ var postgresSession = map[string]string{
 	"bytea_output":                        "hex",
 	"standard_conforming_strings":         "on",
 	"default_transaction_isolation":       "read committed",
-	"lock_timeout":                        "2s",
-	"statement_timeout":                   "10min",
-	"idle_in_transaction_session_timeout": "10min",
+	"lock_timeout":                        milliseconds(lockTimeout),
+	"statement_timeout":                   milliseconds(statementTimeout),
+	"idle_in_transaction_session_timeout": milliseconds(statementTimeout),
 }
 
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+func busyTimeout(d time.Duration) string { return "busy_timeout(" + milliseconds(d) + ")" }
+
 // connectMySQL understands mysql://user:password@host:port/database with the
-// options tls (false, true, skip-verify, preferred) and socket.
+// options tls (preferred, which is the default, true, skip-verify, false) and
+// socket.
 func connectMySQL(text string) (*sql.DB, dialect, address, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -125,12 +131,13 @@ func mysqlConfig(u *url.URL) (*mysql.Config, error) {
 	config.Timeout = connectTimeout
 	config.ClientFoundRows = true
 	config.Logger = silent{}
+	config.TLSConfig = "preferred"
 	for name, values := range u.Query() {
 		switch name {
 		case "tls":
 			config.TLSConfig = values[0]
 		case "socket":
-			config.Net, config.Addr = "unix", values[0]
+			config.Net, config.Addr, config.TLSConfig = "unix", values[0], ""
 		default:
 			return nil, ErrBadURL
 		}
@@ -154,14 +161,20 @@ func hostAndPort(u *url.URL) string {
 // mysqlSession is strict about what is written, but not about dates: with
 // NO_ZERO_DATE or NO_ZERO_IN_DATE a comparison with a column that holds
 // 0000-00-00 fails an UPDATE of other columns. The collation of the connection
-// is binary, so that texts that come from no column are compared bytewise.
+// is binary, so that texts that come from no column are compared bytewise. The
+// comments are how each of MariaDB and MySQL reads its own timeout only.
 var mysqlSession = []string{
 	"SET NAMES utf8mb4 COLLATE utf8mb4_bin",
 	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
 	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-	"SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1, SESSION unique_checks = 1, SESSION sql_safe_updates = 0, " +
-		"SESSION sql_select_limit = DEFAULT, SESSION innodb_lock_wait_timeout = 2, SESSION lock_wait_timeout = 2, SESSION autocommit = 1",
+	"SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1, SESSION unique_checks = 1, " +
+		"SESSION sql_safe_updates = 0, SESSION sql_select_limit = DEFAULT, SESSION autocommit = 1",
+	"SET SESSION innodb_lock_wait_timeout = " + seconds(lockTimeout) + ", SESSION lock_wait_timeout = " + seconds(lockTimeout) +
+		" /*M!100101 , SESSION max_statement_time = " + seconds(statementTimeout) + " */" +
+		" /*!80000 , SESSION max_execution_time = " + milliseconds(statementTimeout) + " */",
 }
+
+func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }
 
 // session is a connector whose connections run some statements first. A
 // connection on which one of them fails is not used.
