@@ -50,6 +50,9 @@ func readConcept(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, refused("name the concept file itself", "%s is a folder", path)
+	}
 	text, err := io.ReadAll(io.LimitReader(f, maxFile))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, err)

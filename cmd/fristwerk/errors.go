@@ -37,6 +37,8 @@ var waysOut = []struct {
 	{errNoInstallation, didNotHold, "name the folder with --data DIR, or begin with: fristwerk apply concept.yaml"},
 	{store.ErrNoConcept, didNotHold, "put one in force: fristwerk apply concept.yaml"},
 
+	{concept.ErrVariable, didNotHold, "set the variable in the environment of the command; passwords belong there and not in the file"},
+
 	{casefile.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{casefile.ErrClaimed, didNotHold, "another run has the same records; wait for its end and try again"},
 	{casefile.ErrAwaitsApproval, didNotHold, "the action asks for an approval; `approval: none` in the concept asks for none"},
