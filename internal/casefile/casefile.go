@@ -119,6 +119,12 @@ type Awaited struct {
 	Key    string
 	Action string // the one that is awaited
 	Case   int64
-	Why    string // "approval" or "followed_by"
+	Why    string
 	DueDay rule.Day
 }
+
+// Why something is awaited.
+const (
+	WhyApproval   = "approval"
+	WhyFollowedBy = "followed_by"
+)

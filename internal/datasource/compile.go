@@ -15,6 +15,7 @@ type compiler struct {
 	subject *Subject
 	day     rule.Day
 	aliases *int
+	noMarks bool // our tables are not there yet
 	// dirty are the records for which a program that only Go can compute would
 	// change something, read before the statement was written; see goChanges.
 	dirty map[*Change][][]string
@@ -157,13 +158,13 @@ func (c compiler) equal(a *schema.Column, refA string, b *schema.Column, refB st
 	exactly := cat(c.d.exact(textA), " = ", c.d.exact(textB))
 	switch {
 	case a.Type != b.Type && isText(a.Type) && !c.d.loose(a):
-		return cat(refA, " = ", textB)
+		return cat(c.d.plain(a, refA), " = ", textB)
 	case a.Type != b.Type:
 		return exactly
 	case a.Collation != b.Collation || a.Charset != b.Charset:
 		return all(cat(refA, " = ", c.d.typed(a, textB)), exactly)
 	case c.d.loose(a) && isText(a.Type):
-		return all(expr{sql: refA + " = " + refB}, exactly)
+		return all(expr{sql: c.d.plain(a, refA) + " = " + refB}, exactly)
 	}
-	return expr{sql: refA + " = " + refB}
+	return expr{sql: c.d.plain(a, refA) + " = " + refB}
 }

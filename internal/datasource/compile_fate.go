@@ -15,6 +15,7 @@ type question struct {
 func (c compiler) question(criteria *Criteria) question {
 	c = c.with(criteria.Subject)
 	c.day = criteria.Day
+	c.noMarks = c.noMarks || criteria.NoMarks
 	return question{compiler: c, criteria: criteria, row: c.own()}
 }
 

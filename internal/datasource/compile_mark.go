@@ -6,8 +6,12 @@ import (
 	"github.com/fristwerk/fristwerk/internal/method"
 )
 
-// marked is true of a record that carries a mark m for which the condition holds.
+// marked is true of a record that carries a mark m for which the condition
+// holds. Before our tables are there no record carries one.
 func (c compiler) marked(row scope, holds expr) expr {
+	if c.noMarks {
+		return never
+	}
 	return cat("EXISTS (SELECT 1 FROM ", c.d.own("mark"), " AS m WHERE m.object = ", c.d.ownKey(place).with(c.subject.Table.Table),
 		" AND m.record_key = ", c.d.ownKey(c.key(row)), " AND ", holds, ")")
 }

@@ -74,6 +74,8 @@ type Criteria struct {
 	KeepJobs []Due
 	// Stronger are the active, stronger actions of the object due that day.
 	Stronger []Stronger
+	// NoMarks: our tables are not in the database yet, so no record is marked.
+	NoMarks bool
 	// Waits marks every record as AwaitingApproval once nothing else stops it.
 	Waits bool
 }

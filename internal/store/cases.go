@@ -132,7 +132,7 @@ func keepWaiting(ctx context.Context, tx bun.Tx, waiting []casefile.Awaited, per
 			return fmt.Errorf("store waiting item: %w", err)
 		}
 		state := casefile.Open
-		if a.Why == "approval" {
+		if a.Why == casefile.WhyApproval {
 			state = casefile.AwaitingApproval
 		}
 		_, err := tx.NewUpdate().TableExpr("casefile").Set("state = ?", state).

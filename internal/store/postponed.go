@@ -32,8 +32,8 @@ func (s *Store) AnyPostponed(ctx context.Context, table, job string) (bool, erro
 }
 
 // Postponed is what stopped these records in earlier runs of the job.
-func (s *Store) Postponed(ctx context.Context, table, job string, keys []string) (map[string]rule.Reason, error) {
-	out := map[string]rule.Reason{}
+func (s *Store) Postponed(ctx context.Context, table, job string, keys []string) (map[string]casefile.Postponed, error) {
+	out := map[string]casefile.Postponed{}
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
 		var rows []struct {
@@ -46,7 +46,7 @@ func (s *Store) Postponed(ctx context.Context, table, job string, keys []string)
 			return nil, fmt.Errorf("read what stopped records: %w", err)
 		}
 		for _, r := range rows {
-			out[r.RecordKey] = r.Reason
+			out[r.RecordKey] = casefile.Postponed{Table: table, Key: r.RecordKey, Job: job, Reason: r.Reason}
 		}
 		keys = keys[n:]
 	}

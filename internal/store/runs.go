@@ -131,10 +131,10 @@ func (s *Store) JobRuns(ctx context.Context, run string) ([]casefile.JobRun, err
 	return out, nil
 }
 
-// HasRun reports whether a job of this name and digest ever ran to its end:
-// what is late in its first run is late because nothing ran before.
-func (s *Store) HasRun(ctx context.Context, job string) (bool, error) {
-	return s.db.NewSelect().Model((*jobRunRow)(nil)).Where("job = ?", job).Exists(ctx)
+// HasRunBefore reports whether a job took part in an earlier run: what is late
+// in its first run is late because nothing ran before.
+func (s *Store) HasRunBefore(ctx context.Context, job, run string) (bool, error) {
+	return s.db.NewSelect().Model((*jobRunRow)(nil)).Where("job = ?", job).Where("run <> ?", run).Exists(ctx)
 }
 
 func stamp(t time.Time) string {

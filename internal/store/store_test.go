@@ -206,7 +206,7 @@ func TestJobRuns(t *testing.T) {
 	if diff := cmp.Diff([]casefile.JobRun{j}, got); diff != "" {
 		t.Error(diff)
 	}
-	ran, err := s.HasRun(t.Context(), "j")
+	ran, err := s.HasRunBefore(t.Context(), "j", "later")
 	must(t, err)
 	if !ran {
 		t.Error("the job has run")

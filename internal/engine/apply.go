@@ -1,0 +1,223 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/schema"
+	"github.com/fristwerk/fristwerk/internal/store"
+)
+
+// Propose checks a concept against its sources and says what it would change
+// and what its active jobs would do today. It writes nothing.
+func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, text []byte) (*Proposal, error) {
+	if err := actor.Require(access.Manager); err != nil {
+		return nil, err
+	}
+	c, err := concept.Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	s, err := e.situation(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if err := e.findLive(ctx, s); err != nil {
+		return nil, err
+	}
+	p := &Proposal{Concept: c, Binding: s.binding}
+	if p.Changes, p.Unchanged, err = e.differences(ctx, c); err != nil {
+		return nil, err
+	}
+	p.Today, err = e.foresee(ctx, s, nil, s.day)
+	return p, err
+}
+
+// PutInForce makes our tables in the sources, stores the concept as a new
+// version, and ends the marks of jobs it no longer has.
+func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal) (int64, error) {
+	if err := actor.Require(access.Manager); err != nil {
+		return 0, err
+	}
+	s, err := e.situation(ctx, p.Concept)
+	if err != nil {
+		return 0, err
+	}
+	defer s.Close()
+	for _, d := range s.sources {
+		if err := d.Install(ctx, e.installation); err != nil {
+			return 0, err
+		}
+	}
+	version, err := e.store.AddVersion(ctx, store.Version{
+		Name: p.Concept.Name, Text: string(p.Concept.Text), AppliedAt: e.now(), AppliedBy: actor.ID,
+	})
+	if err != nil {
+		return 0, err
+	}
+	return version, e.endOrphans(ctx, s)
+}
+
+// endOrphans ends the marks of jobs that the concept no longer has. A job that
+// is only switched off leaves its marks.
+func (e *Engine) endOrphans(ctx context.Context, s *situation) error {
+	for _, d := range s.sources {
+		marks, err := orphans(ctx, s, d)
+		if err != nil {
+			return err
+		}
+		for object, ids := range marks {
+			if err := d.EndMarks(ctx, object, ids); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func orphans(ctx context.Context, s *situation, d *datasource.Source) (map[string][]string, error) {
+	marks, err := d.Marks(ctx, "", "")
+	if err != nil {
+		return nil, err
+	}
+	gone := map[string][]string{}
+	for _, m := range marks {
+		job, ok := strings.CutPrefix(m.Origin, "job/")
+		if ok && s.concept.Job(job) == nil {
+			gone[m.Object] = append(gone[m.Object], m.ID)
+		}
+	}
+	return gone, nil
+}
+
+// differences says in words how a concept differs from the one in force.
+func (e *Engine) differences(ctx context.Context, c *concept.Concept) (changes []string, same bool, err error) {
+	v, err := e.store.InForce(ctx)
+	if errors.Is(err, store.ErrNoConcept) {
+		return []string{"first concept of this installation"}, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	if v.Text == string(c.Text) {
+		return nil, true, nil
+	}
+	old, err := concept.Parse(v.Name, []byte(v.Text))
+	if err != nil {
+		return []string{"the concept in force cannot be read by this version"}, false, nil
+	}
+	changes = slices.Concat(
+		compare("source", named(old.Sources, sourceOf), named(c.Sources, sourceOf)),
+		compare("object", named(old.Objects, objectOf), named(c.Objects, objectOf)),
+		compare("action", named(old.Actions, actionOf), named(c.Actions, actionOf)),
+		compare("job", named(old.Jobs, jobOf), named(c.Jobs, jobOf)),
+	)
+	for _, j := range old.Jobs {
+		if c.Job(j.Name) == nil {
+			changes = append(changes, fmt.Sprintf("marks set by job %s end", j.Name))
+		}
+	}
+	return changes, false, nil
+}
+
+// named maps the parts of a concept by name to a text of their meaning.
+func named[T any](list []T, of func(T) (name, meaning string)) map[string]string {
+	out := map[string]string{}
+	for _, x := range list {
+		name, meaning := of(x)
+		out[name] = meaning
+	}
+	return out
+}
+
+func sourceOf(s *concept.Source) (string, string) { return s.Name, plan.Meaning(s) }
+func objectOf(o *concept.Object) (string, string) { return o.Name, plan.Meaning(o) }
+func actionOf(a *concept.Action) (string, string) { return a.Name, plan.Meaning(a) }
+func jobOf(j *concept.Job) (string, string)       { return j.Name, plan.Meaning(j) }
+
+func compare(what string, old, now map[string]string) []string {
+	var changes []string
+	for name, meaning := range now {
+		was, known := old[name]
+		switch {
+		case !known:
+			changes = append(changes, what+" "+name+" is new")
+		case was != meaning:
+			changes = append(changes, what+" "+name+" is changed")
+		}
+	}
+	for name := range old {
+		if _, known := now[name]; !known {
+			changes = append(changes, what+" "+name+" is gone")
+		}
+	}
+	slices.Sort(changes)
+	return changes
+}
+
+// Grants prints the rights each source needs, as SQL its owner can run.
+func (e *Engine) Grants(ctx context.Context, actor access.Actor, file string, text []byte) (string, error) {
+	if err := actor.Require(access.Manager, access.Admin); err != nil {
+		return "", err
+	}
+	c, err := concept.Parse(file, text)
+	if err != nil {
+		return "", err
+	}
+	s, err := e.situation(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	var b strings.Builder
+	for _, src := range c.Sources {
+		change, read := tables(s.binding, src.Name)
+		fmt.Fprintf(&b, "-- source %s\n%s\n", src.Name, s.sources[src.Name].GrantsSQL(change, read))
+	}
+	return b.String(), nil
+}
+
+// tables are those of a source that are changed, and those only read.
+func tables(b *plan.Binding, source string) (change, read []schema.Name) {
+	for _, o := range b.Objects {
+		if o.Source != source || o.Table == nil {
+			continue
+		}
+		change = append(change, o.Table.Name)
+		for _, r := range o.Relations {
+			if r.Part {
+				change = append(change, r.Table.Name)
+			} else {
+				read = append(read, r.Table.Name)
+			}
+		}
+	}
+	return distinct(change), slices.DeleteFunc(distinct(read), func(n schema.Name) bool { return slices.Contains(change, n) })
+}
+
+func distinct(names []schema.Name) []schema.Name {
+	var out []schema.Name
+	for _, n := range names {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// Export is the concept in force as its file was.
+func (e *Engine) Export(ctx context.Context, actor access.Actor) ([]byte, error) {
+	if err := actor.Require(access.Manager, access.Admin); err != nil {
+		return nil, err
+	}
+	v, err := e.store.InForce(ctx)
+	return []byte(v.Text), err
+}

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Check looks at everything that could go wrong before it does: findings of the
+// schema and of a probe of each job, records that are overdue or have no date,
+// the oldest record of each object, and how many columns are declared. withSQL
+// adds each rule as plain SQL that an auditor can run without us.
+func (e *Engine) Check(ctx context.Context, actor access.Actor, withSQL bool) (CheckReport, error) {
+	if err := actor.Require(access.Manager, access.Admin); err != nil {
+		return CheckReport{}, err
+	}
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return CheckReport{}, err
+	}
+	defer s.Close()
+	if err := e.findLive(ctx, s); err != nil {
+		return CheckReport{}, err
+	}
+	r := CheckReport{
+		Findings: append([]plan.Finding{}, s.binding.Findings...), Covered: s.binding.Coverage(),
+		Overdue: map[string]int{}, Undated: map[string]int{}, Oldest: map[string]rule.Day{},
+	}
+	for _, o := range s.binding.Objects {
+		if o.Table != nil {
+			r.Overdue[o.Name], r.Undated[o.Name] = 0, 0
+		}
+	}
+	if err := e.measure(ctx, s, &r); err != nil {
+		return r, err
+	}
+	if withSQL {
+		r.SQL = e.auditSQL(s)
+	}
+	return r, nil
+}
+
+// measure counts overdue and undated records over all active jobs.
+func (e *Engine) measure(ctx context.Context, s *situation, r *CheckReport) error {
+	jobs, err := s.chosen(nil)
+	if err != nil {
+		return err
+	}
+	surveys, err := e.survey(ctx, s, jobs, s.day)
+	if err != nil {
+		return err
+	}
+	for _, v := range surveys {
+		o := v.job.Action.Object
+		if len(v.stopped) > 0 {
+			continue
+		}
+		undated := v.tally.Fates[rule.NoStartDate] + v.tally.Fates[rule.ImplausibleDate]
+		r.Undated[o.Name] = max(r.Undated[o.Name], undated)
+		late, err := e.overdue(ctx, s, v, surveys)
+		if err != nil {
+			return err
+		}
+		r.Overdue[o.Name] += late
+		oldest, found, err := s.source(o).Oldest(ctx, v.criteria)
+		if err != nil {
+			return err
+		}
+		if was, known := r.Oldest[o.Name]; found && (!known || oldest < was) {
+			r.Oldest[o.Name] = oldest
+		}
+	}
+	return nil
+}
+
+// overdue counts the records that were due done_within ago and are still to be
+// changed, without those that a Keep, a Lock, a duty or an open relation
+// rightly postpones.
+func (e *Engine) overdue(ctx context.Context, s *situation, v *surveyed, surveys []*surveyed) (int, error) {
+	if v.job.When.Start == nil {
+		return 0, nil
+	}
+	earlier := *v.criteria
+	earlier.Before = rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day)
+	earlier.Before = v.job.Boundary(earlier.Before)
+	t, err := execution.Survey(ctx, s.source(v.job.Action.Object), &earlier, v.judge)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, why := range []rule.Reason{"", rule.AwaitingApproval, rule.Refused, rule.NoIdentifier} {
+		n += t.Fates[why]
+	}
+	return n, nil
+}
+
+func (e *Engine) auditSQL(s *situation) map[string]string {
+	out := map[string]string{}
+	for _, j := range s.binding.Jobs {
+		if len(j.Stopped) == 0 {
+			o := j.Action.Object
+			c := execution.Criteria(s.binding, j, s.day, nil)
+			c.NoMarks = !s.installed[o.Source]
+			out[j.Name] = s.source(o).AuditSQL(c)
+		}
+	}
+	return out
+}
+
+// findLive adds the findings that need the live data: what the probe of each
+// job saw, foreign installations, marks that point nowhere.
+func (e *Engine) findLive(ctx context.Context, s *situation) error {
+	for _, j := range s.binding.Jobs {
+		if j.Active {
+			if err := e.probe(ctx, s, j); err != nil {
+				return err
+			}
+		}
+	}
+	return e.findMarks(ctx, s)
+}
+
+// findMarks names marks of records that are not there.
+func (e *Engine) findMarks(ctx context.Context, s *situation) error {
+	for _, o := range s.binding.Objects {
+		if o.Table == nil || !s.installed[o.Source] {
+			continue
+		}
+		marks, err := s.source(o).Marks(ctx, o.Table.Table, "")
+		if err != nil {
+			return err
+		}
+		for _, m := range marks {
+			if m.Kind == datasource.ExceptionMark {
+				continue
+			}
+			_, found, err := s.source(o).Resolve(ctx, execution.Subject(s.binding, o), string(m.Key))
+			if err != nil {
+				return err
+			}
+			if !found {
+				s.binding.Add(plan.NewFinding("mark_dangling", o.Name, o.Table.Table+" "+string(m.Key)))
+			}
+		}
+	}
+	return nil
+}

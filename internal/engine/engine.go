@@ -1,0 +1,79 @@
+// Package engine tells the story: one use case a file. It owns order,
+// transactions between our store and the sources, and permission; it writes no
+// SQL, no HTTP and no HTML.
+//
+// A run, from the top (run.go): the concept in force is bound to the live
+// schemas (package plan), every job is surveyed, an approved job's records are
+// put into slices with their cases (package casefile), each slice is claimed
+// and changed (package execution), and what was and was not done is stored
+// (package store) and answered.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/store"
+)
+
+// Options are what an engine is built from.
+type Options struct {
+	Dir string                      // the --data folder; made if it is missing
+	Key []byte                      // the installation's key, 32 bytes; nil: the file "key" in Dir, made if missing
+	Now func() time.Time            // the clock
+	Env func(string) (string, bool) // looks up ${ENV} of source URLs
+	Log *slog.Logger
+}
+
+// Engine carries out use cases on one installation.
+type Engine struct {
+	dir          string
+	store        *store.Store
+	persons      casefile.Hasher
+	installation string
+	now          func() time.Time
+	env          func(string) (string, bool)
+	log          *slog.Logger
+}
+
+// Errors of use cases. Each wraps with a sentence that says what and where.
+var (
+	ErrUnknownJob    = errors.New("no such job")
+	ErrUnknownObject = errors.New("no such object")
+	ErrUnknownRecord = errors.New("no such record")
+	ErrBusy          = errors.New("another run is going on")
+	ErrPaused        = errors.New("all jobs are paused")
+	ErrTooLate       = errors.New("already done")
+	ErrBadOrder      = errors.New("cannot be done so")
+	ErrKey           = errors.New("the installation's key does not fit")
+)
+
+// Open opens the installation in o.Dir.
+func Open(ctx context.Context, o Options) (*Engine, error) {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
+	key, err := installationKey(o.Dir, o.Key)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, filepath.Join(o.Dir, "fristwerk.db"))
+	if err != nil {
+		return nil, err
+	}
+	id, err := s.Installation(ctx, newID)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &Engine{dir: o.Dir, store: s, persons: casefile.NewHasher(key), installation: id,
+		now: o.Now, env: o.Env, log: o.Log}, nil
+}
+
+// Close releases the store.
+func (e *Engine) Close() error { return e.store.Close() }

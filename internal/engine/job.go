@@ -1,0 +1,206 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// InactiveError: a job that is not active is not run, not even by hand: nobody
+// has seen and agreed to what it would do.
+type InactiveError struct{ Job string }
+
+func (e *InactiveError) Error() string { return fmt.Sprintf("job %s is not active", e.Job) }
+
+// Unwrap makes it a casefile.ErrInactive.
+func (e *InactiveError) Unwrap() error { return casefile.ErrInactive }
+
+// one does one surveyed job and stores what became of it. still are the jobs of
+// the run that come after it: only a job that was done supersedes, so what ran
+// before no longer counts.
+func (w *running) one(ctx context.Context, v *surveyed, still []*plan.Job) (JobResult, error) {
+	result := v.result()
+	done := 0
+	result.Done = &done
+	if len(v.stopped) > 0 {
+		return result, nil
+	}
+	if err := w.store.PutJobRun(ctx, w.jobRun(v, result)); err != nil {
+		return result, err
+	}
+	err := w.carryOut(ctx, v, still, &result)
+	if err == nil {
+		err = w.remember(ctx, v)
+	}
+	return result, errors.Join(err, w.store.PutJobRun(context.WithoutCancel(ctx), w.jobRun(v, result)))
+}
+
+func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, r *JobResult) error {
+	eligible := v.tally.Fates[""]
+	switch {
+	case w.paused:
+		r.skip(rule.Paused, eligible)
+		r.hint("all jobs are paused; resume lets them go on")
+		return nil
+	case v.over:
+		return nil
+	case casefile.Needed(v.job) != concept.ApprovalNone:
+		return w.await(ctx, v, still, r)
+	}
+	w.aim(w.s, v, w.s.day, still)
+	a, err := casefile.ForJob(v.job, w.run)
+	if err != nil {
+		return err
+	}
+	t, err := w.task(ctx, v)
+	if err != nil {
+		return err
+	}
+	report, err := w.executor.Do(ctx, a, t)
+	if err == nil && v.tally.Fates[rule.NoIdentifier] > 0 && !report.Paused {
+		var more execution.Report
+		more, err = w.linked(ctx, a, t)
+		report.Join(more)
+		eligible += more.Planned
+		r.skip(rule.NoIdentifier, -more.Planned)
+	}
+	w.paused = w.paused || report.Paused
+	r.tell(report, eligible)
+	if err == nil && erases(v.job.Action.Kind) {
+		r.Back, err = w.cameBack(ctx, v)
+	}
+	return err
+}
+
+// tell joins what was done to what was surveyed, so that every record met is
+// done, failed, or skipped with its reason.
+func (r *JobResult) tell(report execution.Report, eligible int) {
+	*r.Done, r.Failed, r.Codes, r.Cases, r.Shared = report.Done, report.Failed, report.Codes, report.Cases, report.Shared
+	for why, n := range report.Skipped {
+		r.skip(why, n)
+	}
+	r.Met += report.Extra
+	r.Due += report.Extra
+	switch missing := eligible - report.Planned; {
+	case missing > 0 && report.Paused:
+		r.skip(rule.Paused, missing)
+	case missing > 0:
+		r.skip(rule.ConditionChanged, missing)
+	case missing < 0:
+		r.beyond(-missing)
+	}
+	if report.Failed > 0 {
+		r.hint(counted(report.Failed, "record") + " failed and stay due; the codes say why")
+	}
+}
+
+// beyond accounts for records that were planned though the survey had not
+// counted them: a stronger action was to supersede them and was not done, or
+// they became due in the meantime.
+func (r *JobResult) beyond(n int) {
+	from := min(n, r.Skipped[rule.Superseded])
+	r.skip(rule.Superseded, -from)
+	r.Met += n - from
+	r.Due += n - from
+}
+
+func (r *JobResult) skip(why rule.Reason, n int) {
+	if r.Skipped[why] += n; r.Skipped[why] <= 0 {
+		delete(r.Skipped, why)
+	}
+}
+
+// await lists the records of a job that people must approve.
+func (w *running) await(ctx context.Context, v *surveyed, still []*plan.Job, r *JobResult) error {
+	w.aim(w.s, v, w.s.day, still)
+	t, err := w.task(ctx, v)
+	if err != nil {
+		return err
+	}
+	waiting, err := w.store.Awaiting(ctx, t.Object.Table.Table, v.job.Action.Name)
+	if err != nil {
+		return err
+	}
+	r.Cases, err = w.executor.Await(ctx, t, waiting)
+	return err
+}
+
+func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error) {
+	o := v.job.Action.Object
+	t := execution.Task{Job: v.job, Run: w.run, Source: w.s.source(o), Criteria: v.criteria, Object: o, Judge: v.judge}
+	ran, err := w.store.HasRunBefore(ctx, v.job.Name, w.run.ID)
+	if err != nil {
+		return t, err
+	}
+	t.FirstRun = !ran
+	if t.AnyOpen, err = w.store.AnyOpen(ctx); err != nil {
+		return t, err
+	}
+	waiting, err := w.store.Awaiting(ctx, o.Table.Table, "")
+	if err != nil {
+		return t, err
+	}
+	t.Waiting = len(waiting) > 0
+	if t.Postponed, err = w.store.AnyPostponed(ctx, o.Table.Table, v.job.Name); err != nil {
+		return t, err
+	}
+	if w.order.Progress != nil {
+		t.Progress = func(done int) { w.order.Progress(v.job.Name, done, v.tally.Fates[""]) }
+	}
+	return t, nil
+}
+
+func (w *running) jobRun(v *surveyed, r JobResult) casefile.JobRun {
+	return casefile.JobRun{
+		Run: w.run.ID, Job: v.job.Name, Action: v.job.Action.Name, Object: v.job.Action.Object.Name,
+		Kind: string(v.job.Action.Kind), Digest: v.job.Digest, Approver: access.Job(v.job.Name).ID,
+		Sentence: rule.Sentence("de", v.job.When, v.job.StartName),
+		Met:      r.Met, Due: r.Due, Done: *r.Done, Cases: r.Cases, Failed: r.Failed, Skipped: r.Skipped, Codes: r.Codes,
+	}
+}
+
+// remember keeps what stopped due records, so that their delay has a cause.
+func (w *running) remember(ctx context.Context, v *surveyed) error {
+	if !anyDelay(v.tally) {
+		return nil
+	}
+	o := v.job.Action.Object
+	return execution.Postponed(ctx, w.s.source(o), v.criteria, func(stopped []datasource.Candidate) error {
+		ps := make([]casefile.Postponed, len(stopped))
+		for i, c := range stopped {
+			ps[i] = casefile.Postponed{Table: o.Table.Table, Key: string(c.Key), Job: v.job.Name, Reason: c.Fate, Since: w.s.day}
+		}
+		return w.store.Postpone(ctx, ps)
+	})
+}
+
+func anyDelay(t datasource.Tally) bool {
+	for why, n := range t.Fates {
+		if n > 0 && execution.Delays(why) {
+			return true
+		}
+	}
+	return false
+}
+
+// endMarks ends the marks of a lock or keep job whose condition no longer holds.
+func (w *running) endMarks(ctx context.Context, j *plan.Job) (int, error) {
+	if k := j.Action.Kind; k != method.Lock && k != method.Keep || len(j.Stopped) > 0 {
+		return 0, nil
+	}
+	o := j.Action.Object
+	ended, err := w.s.source(o).EndJobMarks(ctx, datasource.Batch{
+		ID: w.run.ID + "-end-" + j.Name, Run: w.run.ID, Object: o.Table.Table, Action: j.Action.Name,
+		Version: w.s.version, At: w.now(), Criteria: execution.Criteria(w.s.binding, j, w.s.day, nil),
+	})
+	return len(ended), err
+}

@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const keySize = 32
+
+// installationKey is the given key, or the one in the data folder, made on the
+// first start. Whoever has it and our store can test guesses of identifiers of
+// open cases, so the file is readable by its owner alone, and a backup of the
+// store should not carry it.
+func installationKey(dir string, given []byte) ([]byte, error) {
+	if given != nil {
+		if len(given) != keySize {
+			return nil, fmt.Errorf("the key has %d bytes, it must have %d: %w", len(given), keySize, ErrKey)
+		}
+		return given, nil
+	}
+	path := filepath.Join(dir, "key")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeKey(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the installation's key: %w", err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != keySize {
+		return nil, fmt.Errorf("the file key in the data folder is damaged: %w", ErrKey)
+	}
+	return key, nil
+}
+
+func makeKey(path string) ([]byte, error) {
+	key := make([]byte, keySize)
+	rand.Read(key)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("make the installation's key: %w", err)
+	}
+	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, fmt.Errorf("write the installation's key: %w", err)
+	}
+	return key, nil
+}
+
+var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// newID is a short random name: 50 bits, ten characters.
+func newID() string {
+	b := make([]byte, 7)
+	rand.Read(b)
+	return idAlphabet.EncodeToString(b)[:10]
+}

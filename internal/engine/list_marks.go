@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/store"
+)
+
+// Marks lists every Lock, Keep and lock exception of every source, with who set
+// it and why.
+func (e *Engine) Marks(ctx context.Context, actor access.Actor) ([]MarkInfo, error) {
+	if err := actor.Require(access.Manager, access.Admin); err != nil {
+		return nil, err
+	}
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	infos := []MarkInfo{}
+	for _, src := range s.concept.Sources {
+		marks, err := s.sources[src.Name].Marks(ctx, "", "")
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range marks {
+			info, err := e.markInfo(ctx, s, src.Name, m)
+			if err != nil {
+				return nil, err
+			}
+			infos = append(infos, info)
+		}
+	}
+	return infos, nil
+}
+
+func (e *Engine) markInfo(ctx context.Context, s *situation, source string, m datasource.Mark) (MarkInfo, error) {
+	info := MarkInfo{
+		ID: m.ID, Object: s.objectOf(source, m.Object), Key: string(m.Key), Kind: string(m.Kind), Ground: m.Ground,
+		Origin: m.Origin, Since: m.Since, Until: m.Until,
+	}
+	events, err := e.store.MarkEvents(ctx, m.ID)
+	if err != nil {
+		return info, err
+	}
+	if set := firstSet(events); set != nil {
+		info.Reason, info.Reference, info.Actor = set.Reason, set.Reference, set.Actor
+	}
+	return info, nil
+}
+
+func firstSet(events []store.MarkEvent) *store.MarkEvent {
+	for i := range events {
+		if events[i].Event == "set" {
+			return &events[i]
+		}
+	}
+	return nil
+}
+
+// objectOf is the name of the object that a table's marks belong to, the table
+// itself if the concept knows none.
+func (s *situation) objectOf(source, table string) string {
+	for _, o := range s.binding.Objects {
+		if o.Source == source && o.Table != nil && o.Table.Table == table {
+			return o.Name
+		}
+	}
+	return table
+}

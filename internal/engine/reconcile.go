@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/execution"
+)
+
+// reconcile closes the runs whose process died. A slice that was claimed may
+// have been committed: its ledger says so. One that was only planned is
+// dropped; the records are planned again if their rule still holds.
+func (e *Engine) reconcile(ctx context.Context, s *situation) error {
+	runs, err := e.store.OpenRuns(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range runs {
+		slices, err := e.store.SlicesOf(ctx, r.ID)
+		if err != nil {
+			return err
+		}
+		committed := map[string][]datasource.Committed{}
+		for _, sl := range slices {
+			if err := e.reconcileSlice(ctx, s, sl, committed); err != nil {
+				return err
+			}
+		}
+		e.log.Info("closed an interrupted run", "run", r.ID, "slices", len(slices))
+		if err := e.store.EndRun(ctx, r.ID, casefile.RunInterrupted, e.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.Slice, committed map[string][]datasource.Committed) error {
+	source := s.sources[sl.Source]
+	switch {
+	case sl.State == casefile.DueItem:
+		return e.store.DropSlice(ctx, sl.ID)
+	case sl.State != casefile.Running || source == nil:
+		return nil
+	}
+	if committed[sl.Source] == nil {
+		batches, err := source.Batches(ctx, sl.Run)
+		if err != nil {
+			return err
+		}
+		committed[sl.Source] = batches
+	}
+	items, err := e.store.Items(ctx, sl.ID)
+	if err != nil {
+		return err
+	}
+	r, err := execution.Reconcile(ctx, source, committed[sl.Source], sl, items)
+	if err != nil {
+		return err
+	}
+	if !r.Committed {
+		return e.store.DropSlice(ctx, sl.ID)
+	}
+	r.Ended.Settled = casefile.Settled{Table: sl.Table, Keys: doneKeys(items, r.Ended.Differing), Action: ""}
+	if j := s.binding.Job(sl.Job); j == nil || !erases(j.Action.Kind) {
+		r.Ended.Settled.Keys = nil
+	}
+	return e.store.Finish(ctx, r.Ended)
+}
+
+func doneKeys(items, differing []casefile.Item) []string {
+	left := map[string]bool{}
+	for _, it := range differing {
+		left[it.Key] = true
+	}
+	var keys []string
+	for _, it := range items {
+		if !left[it.Key] && it.State == "" {
+			keys = append(keys, it.Key)
+		}
+	}
+	return keys
+}
+
+// cameBack counts the records this run did that an earlier run had done under
+// the same action: somebody or something wrote their values again.
+func (w *running) cameBack(ctx context.Context, v *surveyed) (int, error) {
+	o := v.job.Action.Object
+	return w.s.source(o).DoneAgain(ctx, o.Table.Table, v.job.Action.Name, w.run.ID)
+}

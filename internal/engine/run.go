@@ -1,0 +1,164 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/store"
+)
+
+// Run runs jobs now, for today.
+//
+//  1. What a run that died left open is closed: what it had committed counts.
+//  2. Jobs' marks whose condition no longer holds end.
+//  3. Every job is probed on one record and surveyed, before anything is done.
+//  4. Keeps are set, then values changed, the strongest action first, then
+//     locks set. A job over its limit, stopped by a finding or waiting for
+//     approval does nothing, and the others go on.
+//  5. What was met, done, skipped and why is stored and answered.
+//
+// An error means that the run could not go on; what was done until then stands
+// in the ledger and in our store all the same.
+func (e *Engine) Run(ctx context.Context, actor access.Actor, o RunOrder) (Result, error) {
+	if err := actor.Require(access.Manager); err != nil {
+		return Result{}, err
+	}
+	release, err := e.alone()
+	if err != nil {
+		return Result{}, err
+	}
+	defer release()
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	defer s.Close()
+	jobs, err := s.runnable(o)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := e.reconcile(ctx, s); err != nil {
+		return Result{}, err
+	}
+	return e.runJobs(ctx, s, actor, jobs, o)
+}
+
+// runnable are the chosen jobs, all of them active.
+func (s *situation) runnable(o RunOrder) ([]*plan.Job, error) {
+	if o.All == (len(o.Jobs) > 0) {
+		return nil, errors.Join(ErrBadOrder, errors.New("name jobs, or all of them"))
+	}
+	jobs, err := s.chosen(o.Jobs)
+	for _, j := range jobs {
+		if !j.Active {
+			return nil, &InactiveError{Job: j.Name}
+		}
+	}
+	return jobs, err
+}
+
+func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, jobs []*plan.Job, o RunOrder) (Result, error) {
+	r := Result{Day: s.day, Jobs: []JobResult{}, Run: newID()}
+	run := casefile.Run{ID: r.Run, Day: s.day, Actor: actor.ID, Version: s.version, Started: e.now()}
+	if err := e.store.StartRun(ctx, run); err != nil {
+		return r, err
+	}
+	w, err := e.running(ctx, s, run, o)
+	if err == nil {
+		err = w.all(ctx, jobs, &r)
+	}
+	state := casefile.RunDone
+	if err != nil || w.paused {
+		state = casefile.RunStopped
+	}
+	r.order(jobs)
+	// The run is closed whatever became of its context.
+	return r, errors.Join(err, e.store.EndRun(context.WithoutCancel(ctx), run.ID, state, e.now()))
+}
+
+// running is one run under way.
+type running struct {
+	*Engine
+	s        *situation
+	run      casefile.Run
+	executor *execution.Executor
+	order    RunOrder
+	paused   bool
+}
+
+func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o RunOrder) (*running, error) {
+	w := &running{Engine: e, s: s, run: run, order: o}
+	cases, derivations, err := e.store.Sequences(ctx)
+	if err != nil {
+		return w, err
+	}
+	pause, err := e.store.Paused(ctx)
+	if err != nil {
+		return w, err
+	}
+	w.paused = pause != nil
+	w.executor = &execution.Executor{
+		Memory: e.store, Persons: e.persons, Now: e.now, Log: e.log, Workers: max(1, o.Workers),
+		Cases: execution.NewCases(cases, derivations),
+	}
+	return w, nil
+}
+
+// all surveys every job, then does one after the other.
+func (w *running) all(ctx context.Context, jobs []*plan.Job, r *Result) error {
+	ended := map[string]int{}
+	if !w.paused {
+		for _, j := range jobs {
+			n, err := w.endMarks(ctx, j)
+			if err != nil {
+				return err
+			}
+			ended[j.Name] = n
+			if err := w.probe(ctx, w.s, j); err != nil {
+				return err
+			}
+		}
+	}
+	surveys, err := w.survey(ctx, w.s, jobs, w.s.day)
+	if err != nil {
+		return err
+	}
+	left := together(surveys)
+	for _, v := range surveys {
+		left = without(left, v.job)
+		result, err := w.one(ctx, v, left)
+		result.Ended = ended[v.job.Name]
+		r.Jobs = append(r.Jobs, result)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// together are the jobs that may run as a whole.
+func together(surveys []*surveyed) []*plan.Job {
+	var jobs []*plan.Job
+	for _, v := range surveys {
+		if v.mayRun() {
+			jobs = append(jobs, v.job)
+		}
+	}
+	return jobs
+}
+
+func without(jobs []*plan.Job, j *plan.Job) []*plan.Job {
+	var out []*plan.Job
+	for _, x := range jobs {
+		if x != j {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+var _ execution.Memory = (*store.Store)(nil)

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/rule"
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// situation is a concept bound to its open sources on one day.
+type situation struct {
+	version   int64
+	concept   *concept.Concept
+	binding   *plan.Binding
+	sources   map[string]*datasource.Source
+	installed map[string]bool // sources that carry our tables
+	day       rule.Day
+}
+
+// inForce is the situation under the concept in force.
+func (e *Engine) inForce(ctx context.Context) (*situation, error) {
+	v, err := e.store.InForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := concept.Parse(v.Name, []byte(v.Text))
+	if err != nil {
+		return nil, fmt.Errorf("read the concept in force: %w", err)
+	}
+	s, err := e.situation(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	s.version = v.Version
+	return s, nil
+}
+
+// situation opens and inspects every source of a concept and binds it.
+func (e *Engine) situation(ctx context.Context, c *concept.Concept) (*situation, error) {
+	s := &situation{concept: c, sources: map[string]*datasource.Source{}, installed: map[string]bool{},
+		day: rule.DayOf(e.now(), c.Zone)}
+	schemas := map[string]*schema.Database{}
+	for _, src := range c.Sources {
+		if err := e.look(ctx, s, src, schemas); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	s.binding = plan.Bind(c, schemas)
+	return s, nil
+}
+
+func (e *Engine) look(ctx context.Context, s *situation, src *concept.Source, schemas map[string]*schema.Database) error {
+	d, err := e.open(ctx, src.Name, src.URL, src.Zone)
+	if err != nil {
+		return err
+	}
+	s.sources[src.Name] = d
+	if schemas[src.Name], err = d.Inspect(ctx); err != nil {
+		return err
+	}
+	s.installed[src.Name], err = d.Installed(ctx)
+	return err
+}
+
+// open opens a source by its URL in the concept. A relative SQLite path counts
+// from the data folder.
+func (e *Engine) open(ctx context.Context, name, url string, zone *time.Location) (*datasource.Source, error) {
+	url, err := concept.Expand(url, e.env)
+	if err != nil {
+		return nil, fmt.Errorf("source %s: %w", name, err)
+	}
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && !filepath.IsAbs(path) {
+		dir, err := filepath.Abs(e.dir)
+		if err != nil {
+			return nil, err
+		}
+		url = "sqlite:" + filepath.Join(dir, path)
+	}
+	return datasource.Open(ctx, name, url, zone)
+}
+
+// Close closes the sources.
+func (s *situation) Close() error {
+	var errs []error
+	for _, d := range s.sources {
+		errs = append(errs, d.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// source is the database of an object.
+func (s *situation) source(o *plan.Object) *datasource.Source { return s.sources[o.Source] }
+
+// object finds a bound object by name.
+func (s *situation) object(name string) (*plan.Object, error) {
+	if o := s.binding.Object(name); o != nil && o.Table != nil {
+		return o, nil
+	}
+	var names []string
+	for _, o := range s.binding.Objects {
+		names = append(names, o.Name)
+	}
+	return nil, fmt.Errorf("%q is not among %s: %w", name, strings.Join(names, ", "), ErrUnknownObject)
+}
+
+// chosen are the jobs by name, or all active ones in the order of the concept.
+func (s *situation) chosen(names []string) ([]*plan.Job, error) {
+	var jobs []*plan.Job
+	if len(names) == 0 {
+		for _, j := range s.binding.Jobs {
+			if j.Active {
+				jobs = append(jobs, j)
+			}
+		}
+		return jobs, nil
+	}
+	for _, n := range names {
+		j := s.binding.Job(n)
+		if j == nil {
+			return nil, fmt.Errorf("%q: %w", n, ErrUnknownJob)
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs, nil
+}

@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/plan"
+)
+
+// Verify checks that ledger and data agree. Every batch has as many ledger rows
+// as it says it changed; our store and the source know the same batches; and no
+// record with a done erasing or masking action has anything left that the
+// action would change (the fixpoint). It says what it looked at, and changes
+// nothing.
+func (e *Engine) Verify(ctx context.Context, actor access.Actor) (VerifyReport, error) {
+	r := VerifyReport{Sources: []SourceReport{}, Problems: []string{}}
+	if err := actor.Require(access.Manager, access.Admin); err != nil {
+		return r, err
+	}
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return r, err
+	}
+	defer s.Close()
+	for _, src := range s.concept.Sources {
+		report, err := e.verifySource(ctx, s, s.sources[src.Name], &r)
+		if err != nil {
+			return r, err
+		}
+		r.Sources = append(r.Sources, report)
+	}
+	return r, nil
+}
+
+func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.Source, r *VerifyReport) (SourceReport, error) {
+	report := SourceReport{Source: d.Name()}
+	if !s.installed[d.Name()] {
+		r.problem("source %s: our tables are gone; was the database restored or replaced?", d.Name())
+		return report, nil
+	}
+	batches, err := d.Batches(ctx, "")
+	if err != nil {
+		return report, err
+	}
+	if err := e.verifyStore(ctx, d.Name(), batches, r); err != nil {
+		return report, err
+	}
+	strongest := strongestActions(s, d.Name())
+	for _, b := range batches {
+		if err := verifyBatch(ctx, s, d, b, strongest, &report, r); err != nil {
+			return report, err
+		}
+	}
+	if report.Batches, report.Records, err = d.LedgerCount(ctx); err != nil {
+		return report, err
+	}
+	if report.Back > 0 {
+		r.problem("source %s: %s done and carry values again (came_back); run their jobs", d.Name(), counted(report.Back, "record"))
+	}
+	return report, nil
+}
+
+// verifyStore compares the batches of a source with the slices of our store.
+func (e *Engine) verifyStore(ctx context.Context, source string, batches []datasource.Committed, r *VerifyReport) error {
+	records := map[string]int{}
+	for _, b := range batches {
+		records[sliceOf(b.Batch)] += b.Records
+	}
+	runs, err := e.store.LastRuns(ctx, allRuns)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		slices, err := e.store.SlicesOf(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		for _, sl := range slices {
+			if sl.Source == source && sl.Changed != records[sl.ID] {
+				r.problem("slice %s: our store says %d changed, the ledger %d", sl.ID, sl.Changed, records[sl.ID])
+			}
+		}
+	}
+	return nil
+}
+
+// allRuns is more runs than an installation has.
+const allRuns = 1 << 31
+
+// verifyBatch looks again at the records of one batch. Those that a stronger
+// action has been done to since are that action's to answer for.
+func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b datasource.Committed, strongest map[string][]*plan.Job, report *SourceReport, r *VerifyReport) error {
+	keys, err := d.LedgerKeys(ctx, b.Batch)
+	if err != nil {
+		return err
+	}
+	if len(keys) != b.Records {
+		r.problem("batch %s: says %d records, the ledger has %d", b.Batch, b.Records, len(keys))
+	}
+	job := jobOfAction(s, b.Action)
+	if job == nil || !changesValues(job.Action.Kind) {
+		return nil
+	}
+	criteria := execution.Criteria(s.binding, job, s.day, nil)
+	for _, page := range pages(keys) {
+		left, err := d.Still(ctx, criteria, page)
+		if err != nil {
+			return err
+		}
+		for _, stronger := range strongest[b.Object] {
+			if strength(stronger.Action.Kind) < strength(job.Action.Kind) && len(left) > 0 {
+				still, err := d.Still(ctx, execution.Criteria(s.binding, stronger, s.day, nil), left)
+				if err != nil {
+					return err
+				}
+				left = still
+			}
+		}
+		report.Checked += len(page)
+		report.Back += len(left)
+	}
+	return nil
+}
+
+func pages(keys []datasource.Key) [][]datasource.Key {
+	const size = 2000
+	var out [][]datasource.Key
+	for len(keys) > 0 {
+		n := min(size, len(keys))
+		out = append(out, keys[:n])
+		keys = keys[n:]
+	}
+	return out
+}
+
+// strongestActions are, by table, the jobs whose action erases.
+func strongestActions(s *situation, source string) map[string][]*plan.Job {
+	out := map[string][]*plan.Job{}
+	for _, j := range s.binding.Jobs {
+		o := j.Action.Object
+		if o.Source == source && o.Table != nil && erases(j.Action.Kind) && len(j.Stopped) == 0 {
+			out[o.Table.Table] = append(out[o.Table.Table], j)
+		}
+	}
+	return out
+}
+
+func jobOfAction(s *situation, action string) *plan.Job {
+	for _, j := range s.binding.Jobs {
+		if j.Action.Name == action && len(j.Stopped) == 0 {
+			return j
+		}
+	}
+	return nil
+}
+
+// sliceOf is the slice a batch belongs to: halves carry a suffix.
+func sliceOf(batch string) string {
+	for i, c := range batch {
+		if c == '.' {
+			return batch[:i]
+		}
+	}
+	return batch
+}
+
+func (r *VerifyReport) problem(format string, args ...any) {
+	r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Why explains one record: its dates, what every job says of it, duties, marks,
+// what was done and what comes next. It shows no value of the record.
+func (e *Engine) Why(ctx context.Context, actor access.Actor, object, text string) (Explanation, error) {
+	if err := actor.Require(access.Manager, access.Admin); err != nil {
+		return Explanation{}, err
+	}
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return Explanation{}, err
+	}
+	defer s.Close()
+	o, err := s.object(object)
+	if err != nil {
+		return Explanation{}, err
+	}
+	source, subject := s.source(o), execution.Subject(s.binding, o)
+	x := Explanation{Object: o.Name, Key: text, Day: s.day}
+	key, found, err := source.Resolve(ctx, subject, text)
+	if err != nil {
+		return x, err
+	}
+	if !found {
+		key = datasource.Key(text)
+	}
+	x.Key = string(key)
+	if err := e.past(ctx, s, o, key, &x); err != nil {
+		return x, err
+	}
+	if !found {
+		if len(x.History) == 0 {
+			return x, fmt.Errorf("%s %s: %w", o.Name, text, ErrUnknownRecord)
+		}
+		x.Next = "the record is gone"
+		return x, nil
+	}
+	return x, e.present(ctx, s, o, key, &x)
+}
+
+// past is what the ledger and the marks say.
+func (e *Engine) past(ctx context.Context, s *situation, o *plan.Object, key datasource.Key, x *Explanation) error {
+	source := s.source(o)
+	history, err := source.History(ctx, o.Table.Table, key)
+	if err != nil {
+		return err
+	}
+	for _, h := range history {
+		x.History = append(x.History, HistoryRow{At: h.At, Action: h.Action, Run: h.Run, Version: h.Version})
+	}
+	marks, err := source.Marks(ctx, o.Table.Table, key)
+	if err != nil {
+		return err
+	}
+	for _, m := range marks {
+		info, err := e.markInfo(ctx, s, source.Name(), m)
+		if err != nil {
+			return err
+		}
+		x.Marks = append(x.Marks, info)
+	}
+	return nil
+}
+
+// present is what the rules say of the record as it is now.
+func (e *Engine) present(ctx context.Context, s *situation, o *plan.Object, key datasource.Key, x *Explanation) error {
+	subject := execution.Subject(s.binding, o)
+	row, found, err := s.source(o).ReadRow(ctx, subject, key)
+	if err != nil || !found {
+		return err
+	}
+	for _, d := range o.Dates {
+		x.Dates = append(x.Dates, dateInfo(d.Name, rule.EvalStart(d.Start, row, subject.Zones)))
+	}
+	for _, d := range o.Retain {
+		x.Duties = append(x.Duties, dutyInfo(d.Duty, row, s.day, subject.Zones))
+	}
+	jobs, err := s.chosen(nil)
+	if err != nil {
+		return err
+	}
+	for _, j := range s.binding.Jobs {
+		if j.Action.Object == o {
+			info, err := e.ruleInfo(ctx, s, j, jobs, key, row)
+			if err != nil {
+				return err
+			}
+			x.Rules = append(x.Rules, info)
+		}
+	}
+	x.Next = next(x.Rules, s.day)
+	return nil
+}
+
+func (e *Engine) ruleInfo(ctx context.Context, s *situation, j *plan.Job, together []*plan.Job, key datasource.Key, row rule.Row) (RuleInfo, error) {
+	o := j.Action.Object
+	info := RuleInfo{Job: j.Name, Action: j.Action.Name, Kind: string(j.Action.Kind), Active: j.Active,
+		Sentence: rule.Sentence("en", j.When, j.StartName), Effect: effect(j.Action.Kind)}
+	verdict := j.When.Judge(row, s.day, execution.Subject(s.binding, o).Zones)
+	info.Due = verdict.Due
+	if verdict.Start.State == rule.Known && j.When.Start != nil {
+		start, last, due := verdict.Start.Day, verdict.LastDay, verdict.DueDay
+		info.Start, info.LastDay, info.DueDay = &start, &last, &due
+	}
+	if len(j.Stopped) > 0 {
+		return info, nil
+	}
+	v := &surveyed{job: j}
+	e.aim(s, v, s.day, together)
+	now, err := s.source(o).Fates(ctx, v.criteria, []datasource.Key{key})
+	if err != nil {
+		return info, err
+	}
+	info.Reason = now[key].Fate
+	info.Met = info.Reason != rule.ConditionChanged && info.Reason != rule.AlreadyDone
+	if v.judge != nil && info.Reason == "" {
+		info.Reason, err = v.judge.Of(ctx, s.source(o), v.criteria, key)
+	}
+	return info, err
+}
+
+func dateInfo(name string, m rule.Moment) DateInfo {
+	d := DateInfo{Name: name, State: "missing"}
+	switch m.State {
+	case rule.Known:
+		d.State, d.Day = "known", &m.Day
+	case rule.Implausible:
+		d.State = "implausible"
+	}
+	return d
+}
+
+func dutyInfo(d rule.Duty, row rule.Row, today rule.Day, z rule.Zones) DutyInfo {
+	info := DutyInfo{Title: d.Title, Basis: d.Basis, Runs: d.Runs(row, today, z)}
+	if m := rule.EvalStart(d.Start, row, z); m.State == rule.Known {
+		last := d.Term.LastDay(m.Day)
+		info.LastDay = &last
+	}
+	return info
+}
+
+// next says in one sentence what comes next.
+func next(rules []RuleInfo, today rule.Day) string {
+	var soon *RuleInfo
+	for i := range rules {
+		r := &rules[i]
+		switch {
+		case !r.Active:
+		case r.Met && r.Reason == "":
+			return fmt.Sprintf("due: %s by job %s with the next run", r.Action, r.Job)
+		case r.DueDay != nil && *r.DueDay > today && (soon == nil || *r.DueDay < *soon.DueDay):
+			soon = r
+		}
+	}
+	for _, r := range rules {
+		if r.Active && r.Met && r.Due && r.Reason != rule.Superseded {
+			return fmt.Sprintf("due: %s by job %s, but not done: %s", r.Action, r.Job, r.Reason)
+		}
+	}
+	if soon != nil {
+		return fmt.Sprintf("%s by job %s from %s, if its condition holds then", soon.Action, soon.Job, soon.DueDay)
+	}
+	return "nothing: no active job speaks of this record today or names a later day"
+}

@@ -1,0 +1,145 @@
+package execution
+
+import (
+	"context"
+	"sync"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/plan"
+)
+
+// Cases gives every person of a run one case, across its jobs. What it knows of
+// persons is half a keyed hash each, in memory, for as long as the run lasts:
+// about fifty bytes a person. A record without any identifier gets a case of
+// its own.
+type Cases struct {
+	mu             sync.Mutex
+	lastCase       int64
+	lastDerivation int64
+	byPerson       map[shortKey]caseOf
+	lastSlice      int
+	job            uint32 // the job being planned, to count its cases
+}
+
+// shortKey is the first half of a person key: 128 bits of HMAC do not collide
+// within a run.
+type shortKey [16]byte
+
+type caseOf struct {
+	id  int64
+	job uint32 // the last job that used it
+}
+
+// NewCases continues the numbers of our store.
+func NewCases(lastCase, lastDerivation int64) *Cases {
+	return &Cases{lastCase: lastCase, lastDerivation: lastDerivation, byPerson: map[shortKey]caseOf{}}
+}
+
+// nextJob begins to count the cases of another job.
+func (c *Cases) nextJob() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.job++
+}
+
+// adopt makes cases of earlier runs known.
+func (c *Cases) adopt(open map[casefile.PersonKey]int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for k, id := range open {
+		if _, known := c.byPerson[short(k)]; !known {
+			c.byPerson[short(k)] = caseOf{id: id}
+		}
+	}
+}
+
+// of is the case of a person. opened tells that it is new, counted that this
+// job had not used it before.
+func (c *Cases) of(k casefile.PersonKey) (id int64, opened, counted bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, ok := c.byPerson[short(k)]
+	if !ok {
+		c.lastCase++
+		known, opened, counted = caseOf{id: c.lastCase}, true, true
+	}
+	counted = counted || known.job != c.job
+	known.job = c.job
+	c.byPerson[short(k)] = known
+	return known.id, opened, counted
+}
+
+// alone is a case of its own.
+func (c *Cases) alone() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lastCase++
+	return c.lastCase
+}
+
+// slice numbers the slices of a run.
+func (c *Cases) slice() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lastSlice++
+	return c.lastSlice
+}
+
+func (c *Cases) derivation() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lastDerivation++
+	return c.lastDerivation
+}
+
+func short(k casefile.PersonKey) (s shortKey) {
+	copy(s[:], k[:])
+	return s
+}
+
+// personKeys hashes the identifiers of a record, strongest first, leaving out
+// those it does not carry.
+func personKeys(h casefile.Hasher, o *plan.Object, c datasource.Candidate) []casefile.PersonKey {
+	var keys []casefile.PersonKey
+	for i, value := range c.Person {
+		if k, ok := h.Key(o.Person[i].Kind, o.Person[i].Category, value); ok {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// strongest hashes only the first identifier present: all that jobs group by.
+func strongest(h casefile.Hasher, o *plan.Object, c datasource.Candidate) (casefile.PersonKey, bool) {
+	for i, value := range c.Person {
+		if k, ok := h.Key(o.Person[i].Kind, o.Person[i].Category, value); ok {
+			return k, true
+		}
+	}
+	return casefile.PersonKey{}, false
+}
+
+// CountCases counts the persons among the records a criteria may change, for a
+// plan that stores nothing.
+func CountCases(ctx context.Context, s *datasource.Source, c *datasource.Criteria, o *plan.Object, h casefile.Hasher, in *Cases) (int, error) {
+	in.nextJob()
+	cases, after := 0, datasource.Key("")
+	for {
+		page, err := s.Page(ctx, c, after, pageSize)
+		if err != nil || len(page) == 0 {
+			return cases, err
+		}
+		for _, candidate := range page {
+			k, ok := strongest(h, o, candidate)
+			if !ok {
+				cases++
+				continue
+			}
+			if _, _, counted := in.of(k); counted {
+				cases++
+			}
+		}
+		after = page[len(page)-1].Key
+	}
+}

@@ -1,0 +1,175 @@
+package execution
+
+import (
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Criteria puts a bound job for one day into the words of a foreign database:
+// all that decides about one record. together are the jobs of the same run;
+// only they can supersede, since only they can have been done.
+func Criteria(b *plan.Binding, j *plan.Job, day rule.Day, together []*plan.Job) *datasource.Criteria {
+	c := own(b, j, day)
+	for _, k := range b.KeepJobs(j.Action.Object) {
+		if k != j && stoppedByKeep(j.Action.Kind) {
+			c.KeepJobs = append(c.KeepJobs, due(b, k, day))
+		}
+	}
+	for _, s := range b.Stronger(j) {
+		if len(s.Stopped) > 0 {
+			continue
+		}
+		stronger := own(b, s, day)
+		stronger.KeepJobs = c.KeepJobs
+		c.Stronger = append(c.Stronger, datasource.Stronger{
+			Criteria: stronger,
+			Runs:     contains(together, s) && casefile.Needed(s) == concept.ApprovalNone,
+		})
+	}
+	return c
+}
+
+// own is the criteria of a job without regard to others.
+func own(b *plan.Binding, j *plan.Job, day rule.Day) *datasource.Criteria {
+	d := due(b, j, day)
+	c := &datasource.Criteria{
+		Subject: Subject(b, j.Action.Object),
+		Day:     day,
+		Only:    d.Only, Start: d.Start, Before: d.Before, Vetoes: d.Vetoes,
+		Change: change(b, j, day),
+		Waits:  casefile.Needed(j) != concept.ApprovalNone,
+	}
+	for _, duty := range j.Action.Duties() {
+		c.Duties = append(c.Duties, datasource.DutyTest{Start: duty.Start, Before: duty.Term.Boundary(day)})
+	}
+	return c
+}
+
+func due(b *plan.Binding, j *plan.Job, day rule.Day) datasource.Due {
+	d := datasource.Due{Only: j.When.Only, Start: j.When.Start, Before: j.Boundary(day)}
+	for _, u := range j.When.Unless {
+		d.Vetoes = append(d.Vetoes, veto(b, j.Action.Object, u))
+	}
+	return d
+}
+
+func veto(b *plan.Binding, o *plan.Object, u rule.Unless) datasource.Veto {
+	switch u := u.(type) {
+	case rule.Has:
+		return datasource.Veto{Relation: u.Relation, Only: u.Only}
+	case rule.PersonHas:
+		other := b.Object(u.Object)
+		return datasource.Veto{
+			Other:   Subject(b, other),
+			Foreign: other.Source != o.Source,
+			Same:    other == o,
+			Only:    u.Only,
+		}
+	}
+	panic("unless of an unknown sort")
+}
+
+// Subject puts a bound object into the words of its database.
+func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
+	s := &datasource.Subject{
+		Table: o.Table,
+		Key:   o.Key,
+		Only:  o.Only,
+		Zones: rule.Zones{Concept: b.Concept.Zone, Source: b.Concept.Source(o.Source).Zone},
+	}
+	for _, r := range o.Relations {
+		s.Relations = append(s.Relations, datasource.Relation{
+			Name: r.Name, Parent: r.Parent, Part: r.Part, Table: r.Table, By: joins(r.By), Only: r.Only,
+		})
+	}
+	for _, p := range o.Person {
+		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns), Fold: fold(p.Category)})
+	}
+	return s
+}
+
+func joins(by []concept.Join) []datasource.Join {
+	out := make([]datasource.Join, len(by))
+	for i, j := range by {
+		out[i] = datasource.Join(j)
+	}
+	return out
+}
+
+func refs(columns []concept.ColumnRef) []datasource.ColumnRef {
+	out := make([]datasource.ColumnRef, len(columns))
+	for i, c := range columns {
+		out[i] = datasource.ColumnRef(c)
+	}
+	return out
+}
+
+// fold says which normal forms SQL can compare by itself; the others are
+// compared in Go.
+func fold(c method.Category) datasource.Fold {
+	switch c {
+	case method.CategoryIdentifier:
+		return datasource.Trim
+	case method.CategoryEmail:
+		return datasource.LowerTrim
+	}
+	return datasource.InGo
+}
+
+func change(b *plan.Binding, j *plan.Job, day rule.Day) datasource.Change {
+	a := j.Action
+	c := datasource.Change{Kind: a.Kind, Sets: assigns(a.Own), Delete: a.Kind == method.Delete}
+	for _, p := range a.Parts {
+		c.Parts = append(c.Parts, datasource.PartChange{
+			Relation: p.Relation, Sets: assigns(p.Writes), Shared: shared(a.Object, p.Relation),
+		})
+	}
+	switch a.Kind {
+	case method.Lock:
+		c.Mark = &datasource.Mark{Object: a.Object.Table.Table, Kind: datasource.LockMark,
+			Ground: string(a.Ground), Origin: Origin(j.Name), Since: day}
+	case method.Keep:
+		c.Mark = &datasource.Mark{Object: a.Object.Table.Table, Kind: datasource.KeepMark,
+			Origin: Origin(j.Name), Since: day}
+	}
+	return c
+}
+
+// Origin is the origin of marks a job sets.
+func Origin(job string) string { return "job/" + job }
+
+func assigns(writes []plan.Write) []datasource.Assign {
+	out := make([]datasource.Assign, len(writes))
+	for i, w := range writes {
+		out[i] = datasource.Assign{Column: w.Column, Program: w.Program, Set: w.Set}
+	}
+	return out
+}
+
+func shared(o *plan.Object, relation string) bool {
+	for _, r := range o.Relations {
+		if r.Name == relation {
+			return r.Shared
+		}
+	}
+	return false
+}
+
+// stoppedByKeep: a Keep stops what changes values or deletes.
+func stoppedByKeep(k method.Kind) bool { return k != method.Lock && k != method.Keep }
+
+func contains(jobs []*plan.Job, j *plan.Job) bool {
+	for _, x := range jobs {
+		if x == j {
+			return true
+		}
+	}
+	return false
+}
+
+// InSQL tells whether two identifiers of a category can be compared by SQL.
+func InSQL(c method.Category) bool { return fold(c) != datasource.InGo }

@@ -1,0 +1,76 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+)
+
+// ErrNotApproved: the approval is for another job, run or day.
+var ErrNotApproved = errors.New("not what was approved")
+
+// Do carries out an approved task: one goroutine plans slices, Workers change them. The
+// report counts what was done even if an error ended it early.
+func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report, error) {
+	if a.Job() != t.Job || a.Run() != t.Run.ID || a.Day() != t.Run.Day {
+		return newReport(), ErrNotApproved
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	p, batchSize, pieces := x.planner(t), newSize(), make(chan piece)
+	total := &total{report: newReport(), progress: t.Progress}
+	var workers sync.WaitGroup
+	for range max(1, x.Workers) {
+		workers.Go(func() {
+			for s := range pieces {
+				r, err := x.work(ctx, a, t, s, batchSize)
+				total.add(r)
+				if err != nil {
+					stop(err)
+				}
+			}
+		})
+	}
+	err := p.each(ctx, batchSize, func(s piece) bool {
+		select {
+		case pieces <- s:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	})
+	close(pieces)
+	workers.Wait()
+	total.report.Cases = p.cases
+	return total.report, firstOf(context.Cause(ctx), err)
+}
+
+// firstOf prefers what stopped the workers over the planner's echo of it, and
+// knows a pause for no error.
+func firstOf(cause, err error) error {
+	if cause != nil {
+		err = cause
+	}
+	if errors.Is(err, casefile.ErrPaused) {
+		return nil
+	}
+	return err
+}
+
+// total sums the reports of workers.
+type total struct {
+	mu       sync.Mutex
+	report   Report
+	progress func(done int)
+}
+
+func (t *total) add(r Report) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.add(r)
+	if t.progress != nil {
+		t.progress(t.report.Done)
+	}
+}

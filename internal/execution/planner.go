@@ -1,0 +1,202 @@
+package execution
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/method"
+)
+
+// Batch sizes: a batch should take 50 to 100 ms, so that others wait no longer.
+const (
+	firstSize = 2000
+	minSize   = 500
+	maxSize   = 20000
+	aim       = 75 * time.Millisecond
+	tooLong   = 100 * time.Millisecond
+	tooShort  = 50 * time.Millisecond
+	pageSize  = 5000 // of reads that are not followed by a batch
+)
+
+// size is the batch size in use, adapted after every batch.
+type size struct{ n atomic.Int64 }
+
+func newSize() *size {
+	s := &size{}
+	s.n.Store(firstSize)
+	return s
+}
+
+func (s *size) get() int { return int(s.n.Load()) }
+
+// took adapts to how long a full batch of n records took. It at most doubles,
+// so that one lucky batch does not make the next a long one.
+func (s *size) took(n int, d time.Duration) {
+	if n < s.get()/2 || (d >= tooShort && d <= tooLong) {
+		return
+	}
+	next := int64(float64(n) * float64(aim) / float64(max(d, time.Millisecond)))
+	s.n.Store(max(minSize, min(maxSize, min(next, 2*int64(n)))))
+}
+
+// piece is a planned slice on its way to a worker.
+type piece struct {
+	slice   casefile.Slice
+	items   []casefile.Item
+	span    datasource.Span
+	persons map[int64][]casefile.PersonKey // of cases that will stay open
+	late    []string                       // keys earlier runs had postponed
+}
+
+// planner reads the records a job may change, in key order, and stores them as
+// slices with their cases.
+type planner struct {
+	x      *Executor
+	task   Task
+	derive *derivations
+	cases  int
+}
+
+func (x *Executor) planner(t Task) *planner {
+	x.Cases.nextJob()
+	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases)}
+}
+
+// each stores slice after slice and hands it on, until no record is left, hand
+// refuses, or the context ends.
+func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) error {
+	after := datasource.Key("")
+	for {
+		page, err := p.task.Source.Page(ctx, p.task.Criteria, after, size.get())
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		from := after
+		after = page[len(page)-1].Key
+		if page, err = p.task.Judge.drop(ctx, page); err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			continue
+		}
+		s, err := p.store(ctx, page, datasource.Span{From: from, To: after}, casefile.DueItem)
+		if err != nil {
+			return err
+		}
+		if !hand(s) {
+			return nil
+		}
+	}
+}
+
+// store makes one slice of a page and writes it down.
+func (p *planner) store(ctx context.Context, page []datasource.Candidate, span datasource.Span, state casefile.State) (piece, error) {
+	run := p.task.Run.ID
+	s := piece{span: span, slice: casefile.Slice{
+		ID: fmt.Sprintf("%s-%d", run, p.x.Cases.slice()), Run: run, Job: p.task.Job.Name,
+		Source: p.task.Source.Name(), Table: p.task.Object.Table.Table, State: state, Records: len(page),
+		Ranged: p.task.Judge == nil,
+	}}
+	if err := p.adopt(ctx, page); err != nil {
+		return s, err
+	}
+	stopped, err := p.stopped(ctx, page)
+	if err != nil {
+		return s, err
+	}
+	starts, err := p.task.Source.Starts(ctx, p.task.Criteria, keysOf(page))
+	if err != nil {
+		return s, err
+	}
+	for i := range page {
+		page[i].Start = starts[page[i].Key]
+	}
+	opened := p.fill(&s, page, stopped)
+	err = p.x.Memory.AddSlice(ctx, casefile.NewSlice{
+		Slice: s.slice, Items: s.items, Cases: opened, Derivations: p.derive.take(),
+	})
+	return s, err
+}
+
+// fill makes the items of a slice and returns the cases they open.
+func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string]casefile.Postponed) (opened []int64) {
+	s.items = make([]casefile.Item, len(page))
+	keepsOpen := staysOpen(p.task)
+	if keepsOpen {
+		s.persons = map[int64][]casefile.PersonKey{}
+	}
+	for i, c := range page {
+		id, isNew := p.caseOf(c)
+		if isNew {
+			opened = append(opened, id)
+		}
+		was := stopped[string(c.Key)]
+		if was.Reason != "" {
+			s.late = append(s.late, string(c.Key))
+		}
+		s.items[i] = casefile.Item{Key: string(c.Key), Case: id, Derivation: p.derive.of(c, was.Reason)}
+		if keepsOpen {
+			s.persons[id] = append(s.persons[id], personKeys(p.x.Persons, p.task.Object, c)...)
+		}
+	}
+	return opened
+}
+
+func (p *planner) caseOf(c datasource.Candidate) (id int64, opened bool) {
+	k, ok := strongest(p.x.Persons, p.task.Object, c)
+	if !ok {
+		p.cases++
+		return p.x.Cases.alone(), true
+	}
+	id, opened, counted := p.x.Cases.of(k)
+	if counted {
+		p.cases++
+	}
+	return id, opened
+}
+
+// adopt makes the open cases of these persons known, where there are any.
+func (p *planner) adopt(ctx context.Context, page []datasource.Candidate) error {
+	if !p.task.AnyOpen {
+		return nil
+	}
+	keys := make([]casefile.PersonKey, 0, len(page))
+	for _, c := range page {
+		if k, ok := strongest(p.x.Persons, p.task.Object, c); ok {
+			keys = append(keys, k)
+		}
+	}
+	open, err := p.x.Memory.OpenCases(ctx, keys)
+	p.x.Cases.adopt(open)
+	return err
+}
+
+func (p *planner) stopped(ctx context.Context, page []datasource.Candidate) (map[string]casefile.Postponed, error) {
+	if !p.task.Postponed {
+		return nil, nil
+	}
+	return p.x.Memory.Postponed(ctx, p.task.Object.Table.Table, p.task.Job.Name, texts(page))
+}
+
+// staysOpen: a partially anonymised person has more to come.
+func staysOpen(t Task) bool { return t.Criteria.Change.Kind == method.PartiallyAnonymise }
+
+func texts(page []datasource.Candidate) []string {
+	out := make([]string, len(page))
+	for i, c := range page {
+		out[i] = string(c.Key)
+	}
+	return out
+}
+
+func keysOf(page []datasource.Candidate) []datasource.Key {
+	out := make([]datasource.Key, len(page))
+	for i, c := range page {
+		out[i] = c.Key
+	}
+	return out
+}

@@ -1,0 +1,47 @@
+package execution
+
+import (
+	"context"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Reconciled is what became of a slice whose process died.
+type Reconciled struct {
+	Committed bool
+	Ended     casefile.EndedSlice
+}
+
+// Reconcile asks the foreign database what became of a slice that was claimed
+// and never finished. If its batch, or halves of it, were committed, the ledger
+// says which items are done; the others are given back to the next run.
+// batches are the committed ones of the slice's run.
+func Reconcile(ctx context.Context, s *datasource.Source, batches []datasource.Committed, slice casefile.Slice, items []casefile.Item) (Reconciled, error) {
+	r := Reconciled{Ended: casefile.EndedSlice{Slice: slice}}
+	done := map[string]bool{}
+	for _, b := range batches {
+		if b.Batch != slice.ID && !strings.HasPrefix(b.Batch, slice.ID+".") {
+			continue
+		}
+		r.Committed = true
+		r.Ended.Slice.Parts += b.Parts
+		keys, err := s.LedgerKeys(ctx, b.Batch)
+		if err != nil {
+			return r, err
+		}
+		for _, k := range keys {
+			done[string(k)] = true
+		}
+	}
+	r.Ended.Slice.State, r.Ended.Slice.Changed = casefile.Done, len(done)
+	for _, it := range items {
+		if !done[it.Key] && it.State == "" {
+			it.State, it.Reason = casefile.Skipped, rule.ConditionChanged
+			r.Ended.Differing = append(r.Ended.Differing, it)
+		}
+	}
+	return r, nil
+}

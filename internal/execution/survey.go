@@ -1,0 +1,68 @@
+package execution
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Survey counts what a job meets today. What SQL could not judge is counted by
+// reading, page by page.
+func Survey(ctx context.Context, s *datasource.Source, c *datasource.Criteria, j *Judge) (datasource.Tally, error) {
+	t, err := s.Tally(ctx, c)
+	if err != nil || j == nil {
+		return t, err
+	}
+	after := datasource.Key("")
+	for {
+		page, err := s.Page(ctx, c, after, pageSize)
+		if err != nil || len(page) == 0 {
+			return t, err
+		}
+		after = page[len(page)-1].Key
+		stopped, err := j.veto(ctx, page)
+		if err != nil {
+			return t, err
+		}
+		for _, why := range stopped {
+			t.Fates[""]--
+			t.Fates[why]++
+		}
+	}
+}
+
+// Postponed lists the due records that something stops, page by page: what
+// will be the cause of their delay.
+func Postponed(ctx context.Context, s *datasource.Source, c *datasource.Criteria, each func([]datasource.Candidate) error) error {
+	after := datasource.Key("")
+	for {
+		page, err := s.PageAll(ctx, c, after, pageSize)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		after = page[len(page)-1].Key
+		var stopped []datasource.Candidate
+		for _, candidate := range page {
+			if candidate.Due && Delays(candidate.Fate) {
+				stopped = append(stopped, candidate)
+			}
+		}
+		if len(stopped) > 0 {
+			if err := each(stopped); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Delays tells whether a reason postpones a record that is due. What a
+// stronger action takes over, or a person ended, is not late.
+func Delays(r rule.Reason) bool {
+	switch r {
+	case rule.PersonStillActive, rule.StillHas, rule.NoIdentifier, rule.Held, rule.Locked,
+		rule.RetentionRuns, rule.LockException, rule.AwaitingApproval:
+		return true
+	}
+	return false
+}

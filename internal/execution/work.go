@@ -1,0 +1,188 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// work claims one slice, changes it and stores how that ended. An error is one
+// of our own store or of the whole source: it ends the task. What a database
+// refuses of single records is counted, not returned.
+func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piece, size *size) (Report, error) {
+	r := newReport()
+	r.Planned = len(s.items)
+	without, err := x.Memory.Claim(ctx, s.slice.ID)
+	if err != nil {
+		if r.Paused = errors.Is(err, casefile.ErrPaused); r.Paused {
+			r.Skipped[rule.Paused] = len(s.items)
+		}
+		return r, err
+	}
+	b, keys := x.batch(a, t, s, without)
+	got := x.change(ctx, t, b, keys, size)
+	if got.err != nil {
+		return r, got.err
+	}
+	ended, err := x.compare(ctx, t, s, got)
+	if err != nil {
+		return r, err
+	}
+	if err := x.Memory.Finish(ctx, ended); err != nil {
+		return r, err
+	}
+	return count(r, ended, got), nil
+}
+
+// batch is the whole slice as one batch: as a key range where nobody had to
+// approve single records and nobody took one out.
+func (x *Executor) batch(a casefile.Approved, t Task, s piece, without []string) (datasource.Batch, []datasource.Key) {
+	b := datasource.Batch{
+		ID: s.slice.ID, Run: a.Run(), Object: t.Object.Table.Table, Action: a.Job().Action.Name,
+		Version: a.Version(), At: x.Now(), Criteria: t.Criteria,
+	}
+	if t.Judge != nil {
+		b.Veto = t.Judge.veto
+	}
+	var keys []datasource.Key
+	for _, it := range s.items {
+		if !slices.Contains(without, it.Key) {
+			keys = append(keys, datasource.Key(it.Key))
+		}
+	}
+	if s.slice.Ranged && len(without) == 0 {
+		b.Span = &s.span
+	} else {
+		b.Keys = keys
+	}
+	return b, keys
+}
+
+// compare holds what the ledger says against what was planned: items that were
+// not changed get their reason, records beyond the plan become items.
+func (x *Executor) compare(ctx context.Context, t Task, s piece, got changed) (casefile.EndedSlice, error) {
+	e := casefile.EndedSlice{Slice: s.slice, Late: s.late}
+	done := map[string]bool{}
+	for _, id := range got.batches {
+		keys, err := t.Source.LedgerKeys(ctx, id)
+		if err != nil {
+			return e, err
+		}
+		for _, k := range keys {
+			done[string(k)] = true
+		}
+	}
+	e.Slice.State, e.Slice.Changed, e.Slice.Parts, e.Slice.Shared = casefile.Done, len(done), got.parts, got.shared
+	if len(done) == 0 && len(got.failed) > 0 {
+		e.Slice.State, e.Slice.Code = casefile.Failed, anyCode(got.failed)
+	}
+	if err := x.differ(ctx, t, s, got, done, &e); err != nil {
+		return e, err
+	}
+	x.outlast(t, s, done, &e)
+	return e, nil
+}
+
+// differ lists the items that do not have the slice's state, and the records
+// beyond the plan.
+func (x *Executor) differ(ctx context.Context, t Task, s piece, got changed, done map[string]bool, e *casefile.EndedSlice) error {
+	var missed []datasource.Key
+	planned := map[string]bool{}
+	for _, it := range s.items {
+		planned[it.Key] = true
+		if !done[it.Key] && got.failed[datasource.Key(it.Key)] == "" {
+			missed = append(missed, datasource.Key(it.Key))
+		}
+	}
+	reasons, err := x.reasons(ctx, t, missed, got.vetoed)
+	if err != nil {
+		return err
+	}
+	for _, it := range s.items {
+		switch code := got.failed[datasource.Key(it.Key)]; {
+		case done[it.Key]:
+		case code != "":
+			it.State, it.Reason = casefile.Failed, rule.Reason(code)
+			e.Differing = append(e.Differing, it)
+		default:
+			it.State, it.Reason = casefile.Skipped, reasons[datasource.Key(it.Key)]
+			e.Differing = append(e.Differing, it)
+		}
+	}
+	for k := range done {
+		if !planned[k] {
+			e.Extra = append(e.Extra, casefile.Item{Key: k, Case: s.items[0].Case, Derivation: s.items[0].Derivation})
+		}
+	}
+	return nil
+}
+
+// reasons asks why records that were to be changed were not.
+func (x *Executor) reasons(ctx context.Context, t Task, missed []datasource.Key, vetoed map[datasource.Key]rule.Reason) (map[datasource.Key]rule.Reason, error) {
+	out := map[datasource.Key]rule.Reason{}
+	if len(missed) == 0 {
+		return out, nil
+	}
+	now, err := t.Source.Fates(ctx, t.Criteria, missed)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range missed {
+		out[k] = now[k].Fate
+		if why, ok := vetoed[k]; ok {
+			out[k] = why
+		}
+		if out[k] == "" {
+			// It may be changed now, so what stopped it a moment ago is over.
+			out[k] = rule.ConditionChanged
+		}
+	}
+	return out, nil
+}
+
+// outlast says what stays open beyond the slice, and what is settled by it.
+func (x *Executor) outlast(t Task, s piece, done map[string]bool, e *casefile.EndedSlice) {
+	action := t.Job.Action
+	switch {
+	case action.Kind == method.PartiallyAnonymise:
+		e.Persons = map[int64][]casefile.PersonKey{}
+		for _, it := range s.items {
+			if done[it.Key] {
+				e.Persons[it.Case] = s.persons[it.Case]
+				e.Awaited = append(e.Awaited, casefile.Awaited{Table: s.slice.Table, Key: it.Key,
+					Action: action.FollowedBy, Case: it.Case, Why: casefile.WhyFollowedBy, DueDay: t.Run.Day})
+			}
+		}
+	case t.Criteria.Change.Erases() && t.Waiting:
+		e.Settled = casefile.Settled{Table: s.slice.Table}
+		for k := range done {
+			e.Settled.Keys = append(e.Settled.Keys, k)
+		}
+	}
+}
+
+func count(r Report, e casefile.EndedSlice, got changed) Report {
+	r.Done, r.Extra = e.Slice.Changed, len(e.Extra)
+	r.Parts, r.Shared = got.parts, got.shared
+	for _, it := range e.Differing {
+		if it.State == casefile.Failed {
+			r.Failed++
+			r.Codes[string(it.Reason)]++
+			continue
+		}
+		r.Skipped[it.Reason]++
+	}
+	return r
+}
+
+func anyCode(failed map[datasource.Key]string) string {
+	for _, code := range failed {
+		return code
+	}
+	return ""
+}
