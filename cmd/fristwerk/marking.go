@@ -28,11 +28,14 @@ func (s *session) mark(ctx context.Context, order engine.MarkOrder, end bool) er
 			do = e.EndMarks
 		}
 		results, err := do(ctx, s.actor(), order)
-		if err != nil {
+		if err != nil && len(results) == 0 {
 			return err
 		}
-		err = s.answer(list(results), func(p *page) { p.marked(results) })
-		return errors.Join(err, allMarked(results))
+		shown := s.answer(list(results), func(p *page) { p.marked(results) })
+		if err != nil {
+			return errors.Join(err, shown) // it says of which records and why
+		}
+		return errors.Join(shown, allMarked(results))
 	})
 }
 

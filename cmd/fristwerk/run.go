@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
-	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
 type runCommand struct {
@@ -36,12 +35,15 @@ func (c *runCommand) Run(ctx context.Context, s *session) error {
 		bar := s.newProgress()
 		result, err := e.Run(ctx, s.actor(), engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Progress: bar.show})
 		bar.end()
-		if err != nil {
+		if err != nil && len(result.Jobs) == 0 {
 			return err
 		}
 		result.Jobs = list(result.Jobs)
-		err = s.answer(result, func(p *page) { p.run(result) })
-		return errors.Join(err, didHold(result))
+		shown := s.answer(result, func(p *page) { p.run(result) })
+		if err != nil {
+			return errors.Join(err, shown) // it broke off; what was done until then is done
+		}
+		return errors.Join(shown, didHold(result))
 	})
 }
 
@@ -49,23 +51,12 @@ func (p *page) run(r engine.Result) {
 	p.line("Run %s for %s.", orDash(r.Run), r.Day)
 	p.gap()
 	p.result(r)
-	total, waiting := 0, 0
+	total := 0
 	for _, j := range r.Jobs {
 		if j.Done != nil {
 			total += *j.Done
 		}
-		waiting += j.Skipped[rule.AwaitingApproval]
 	}
 	p.gap()
 	p.line("%s done.", count(total, "record"))
-	if waiting > 0 {
-		p.line("%s for an approval.", waits(waiting))
-	}
-}
-
-func waits(n int) string {
-	if n == 1 {
-		return "1 record waits"
-	}
-	return count(n, "record") + " wait"
 }
