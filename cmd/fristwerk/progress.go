@@ -33,7 +33,7 @@ func (s *session) newProgress() *progress {
 
 // show moves the bar of a job to done of of.
 func (p *progress) show(job string, done, of int) {
-	if p.to == nil || p.now().Sub(p.begun) < patience {
+	if p.to == nil || of < 1 || p.now().Sub(p.begun) < patience {
 		return
 	}
 	p.mu.Lock()
@@ -42,7 +42,7 @@ func (p *progress) show(job string, done, of int) {
 		p.clear()
 		p.job = job
 		p.bar = progressbar.NewOptions(of, progressbar.OptionSetWriter(p.to), progressbar.OptionSetDescription(printable(job)),
-			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+			progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 	}
 	p.bar.ChangeMax(of)
 	_ = p.bar.Set(done) // a bar that cannot be drawn is no reason to stop a run
