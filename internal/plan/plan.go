@@ -28,8 +28,9 @@ type Binding struct {
 // Object is an object whose tables were found.
 type Object struct {
 	*concept.Object
-	Table     *schema.Table // nil if it was not found (finding unknown_table)
-	Relations []Relation    // parts first, in the order of the file
+	Database  *schema.Database // nil if the source was not looked at
+	Table     *schema.Table    // nil if it was not found (finding unknown_table)
+	Relations []Relation       // parts first, in the order of the file
 	Person    []Identifier
 }
 
@@ -99,6 +100,7 @@ type Finding struct {
 	Where    string           `json:"where"`
 	Message  string           `json:"message"`
 	Hint     string           `json:"hint"`
+	Detail   string           `json:"detail,omitempty"`   // what varies in the message
 	Accepted string           `json:"accepted,omitempty"` // the reason given in accept
 	Jobs     []string         `json:"jobs,omitempty"`
 	At       concept.Position `json:"-"`

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// foreignKeys finds actions that write a column of a foreign key, on either
+// side. Two writes are harmless: emptying a lone reference, and setting it to a
+// fixed value, whose existence the database itself checks.
+func foreignKeys(b *Binding) []Finding {
+	var found []Finding
+	for _, t := range b.touches() {
+		for _, w := range t.writes {
+			for _, k := range t.table.ForeignKeys {
+				harmless := len(k.Columns) == 1 && (w.Set != nil || w.writesNull())
+				if slices.Contains(k.Columns, w.Column) && !harmless {
+					found = append(found, b.onAction("foreign_key_changed", t.action, where(t.name.Name, w.Column), "the action "+t.action.Name))
+				}
+			}
+			for _, k := range t.table.Referenced {
+				if slices.Contains(k.RefColumns, w.Column) {
+					found = append(found, b.onAction("foreign_key_changed", t.action, where(t.name.Name, w.Column), "the action "+t.action.Name))
+				}
+			}
+		}
+	}
+	return found
+}
+
+// joinColumns finds actions that write a column over which a part hangs on its
+// record, with or without a foreign key: the part would be lost.
+func joinColumns(b *Binding) []Finding {
+	var found []Finding
+	report := func(a *Action, relation, column string) {
+		if t := a.Object.tableOf(relation); t != nil && a.write(relation, column) != nil {
+			found = append(found, b.onAction("foreign_key_changed", a, where(t.Table, column), "the action "+a.Name))
+		}
+	}
+	for _, a := range b.Actions {
+		for _, r := range a.Object.Relations {
+			for _, j := range r.By {
+				if r.Part {
+					report(a, r.Name, j.Theirs)
+					report(a, r.Parent, j.Ours)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// cascades finds deletions that rows outside the mapping would follow, lose
+// their reference over, or forbid.
+func cascades(b *Binding) []Finding {
+	var found []Finding
+	for _, t := range b.touches() {
+		if !t.deletes {
+			continue
+		}
+		for _, k := range t.table.Referenced {
+			if !t.action.Object.coversReference(t.relation, k) {
+				found = append(found, b.onAction("cascade_leaves_mapping", t.action, where(t.name.Name, k.Name), reference(k)))
+			}
+		}
+	}
+	return found
+}
+
+// coversReference says whether the rows behind a foreign key are all parts of
+// the record: deleted before it, by us.
+func (o *Object) coversReference(parent string, k schema.ForeignKey) bool {
+	return slices.ContainsFunc(o.Relations, func(r Relation) bool {
+		return r.Part && r.Parent == parent && r.Only == nil && isTable(r.Table, k.Table) && joinsOver(r.By, k)
+	})
+}
+
+// joinsOver says whether a part is joined over nothing but the pairs of the key.
+func joinsOver(by []concept.Join, k schema.ForeignKey) bool {
+	if len(by) > len(k.Columns) || len(k.Columns) != len(k.RefColumns) {
+		return false
+	}
+	for _, j := range by {
+		i := slices.Index(k.Columns, j.Theirs)
+		if i < 0 || k.RefColumns[i] != j.Ours {
+			return false
+		}
+	}
+	return len(by) > 0
+}
+
+// reference says what the database does to the rows of a foreign key.
+func reference(k schema.ForeignKey) string {
+	rows := k.Table.Table + "." + strings.Join(k.Columns, ",")
+	switch k.OnDelete {
+	case "CASCADE":
+		return "rows of " + rows + " would be deleted with them"
+	case "SET NULL", "SET DEFAULT":
+		return "rows of " + rows + " would lose their reference (" + k.OnDelete + ")"
+	}
+	return "rows of " + rows + " forbid it as long as there are any"
+}
