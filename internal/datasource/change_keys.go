@@ -121,7 +121,7 @@ func (w *attempt) matching(refs []string, set string) expr {
 	parts := make([]expr, len(refs))
 	for i, ref := range refs {
 		theirs := expr{sql: fmt.Sprintf("%s.k%d", set, i)}
-		parts[i] = cat(ref, " = ", theirs)
+		parts[i] = cat(w.d.plain(columns[i], ref), " = ", theirs)
 		if w.d.loose(columns[i]) && isText(columns[i].Type) {
 			parts[i] = all(parts[i], cat(w.d.exact(expr{sql: w.d.text(columns[i], ref)}), " = ", w.d.exact(theirs)))
 		}

@@ -94,11 +94,11 @@ func (w *attempt) amongThose(r Relation, theirs, near scope, from, where expr) e
 func (c compiler) comparable(a *schema.Column, refA string, b *schema.Column, refB string) (expr, expr) {
 	same := a.Type == b.Type && a.Collation == b.Collation && a.Charset == b.Charset
 	if same && !(c.d.loose(a) && isText(a.Type)) {
-		return expr{sql: refA}, expr{sql: refB}
+		return expr{sql: c.d.plain(a, refA)}, expr{sql: refB}
 	}
 	textA, textB := expr{sql: keyText(c.d, a, refA)}, expr{sql: keyText(c.d, b, refB)}
 	if a.Type != b.Type && isText(a.Type) && !c.d.loose(a) {
-		return expr{sql: refA}, textB
+		return expr{sql: c.d.plain(a, refA)}, textB
 	}
 	return c.d.exact(textA), c.d.exact(textB)
 }

@@ -102,9 +102,9 @@ func (c compiler) equalsText(column *schema.Column, ref, text string) expr {
 	case column.Type != schema.Text || ref == "NULL":
 		return exactly
 	case c.d.loose(column):
-		return all(cat(ref, " = ", c.d.param(text)), exactly)
+		return all(cat(c.d.plain(column, ref), " = ", c.d.param(text)), exactly)
 	}
-	return cat(ref, " = ", c.d.param(text))
+	return cat(c.d.plain(column, ref), " = ", c.d.param(text))
 }
 
 func (c compiler) ordered(t rule.Test, row scope, sign string) expr {

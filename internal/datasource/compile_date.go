@@ -94,10 +94,10 @@ func (r dateRef) text() string { return r.d.text(r.column, r.ref) }
 func (r dateRef) textBefore(day rule.Day) expr {
 	text := r.text()
 	parts := []expr{}
-	if isText(r.column.Type) && !r.d.loose(r.column) && r.d.name() == "sqlite" {
+	if r.d.name() == "sqlite" && !isNumber(r.column.Type) {
 		parts = append(parts,
-			cat(r.ref, " >= ", r.d.param(rule.Floor.String()[:4])),
-			cat(r.ref, " < ", r.d.param(day.AddDays(2).String())))
+			cat(r.d.plain(r.column, r.ref), " >= ", r.d.param(rule.Floor.String()[:4])),
+			cat(r.d.plain(r.column, r.ref), " < ", r.d.param(min(day.AddDays(2), rule.Ceiling).String())))
 	}
 	plain := cat(r.compared(text), " < ", r.bound(day.String()))
 	clock := r.clock(text)

@@ -33,6 +33,8 @@ type dialect interface {
 	text(c *schema.Column, ref string) string
 	// exact is a text made comparable byte by byte with bound text.
 	exact(text expr) expr
+	// plain is a column compared by its bytes as far as an index allows.
+	plain(c *schema.Column, ref string) string
 	// typed gives a text the type of a column, so that an index on the column
 	// is used when both are compared.
 	typed(c *schema.Column, text expr) expr

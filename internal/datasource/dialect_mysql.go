@@ -50,6 +50,8 @@ func (mysqlDialect) text(c *schema.Column, ref string) string {
 	return "CAST(" + ref + " AS CHAR)"
 }
 
+func (mysqlDialect) plain(_ *schema.Column, ref string) string { return ref }
+
 func (mysqlDialect) exact(text expr) expr {
 	return cat("CAST(CONVERT(", text, " USING utf8mb4) AS BINARY)")
 }
@@ -142,7 +144,9 @@ func (d mysqlDialect) number(c *schema.Column, ref string) string {
 		return "(CAST(" + ref + " AS CHAR) + 0e0)"
 	}
 	return "CASE WHEN " + d.fits(d.text(c, ref), "^-?[0-9]{1,35}([.][0-9]{1,30})?$") +
-		" THEN CAST(" + d.text(c, ref) + " AS DECIMAL(65,30)) END"
+		" THEN CAST(" + d.text(c, ref) + " AS DECIMAL(65,30)) WHEN " +
+		d.fits(d.text(c, ref), "^-?[0-9]{1,5}([.][0-9]{1,30})?[eE][+-]?[0-2]?[0-9]$") +
+		" THEN CAST(CAST(" + d.text(c, ref) + " AS DOUBLE) AS DECIMAL(65,30)) END"
 }
 
 func (mysqlDialect) numeral(c *schema.Column, text string) expr {

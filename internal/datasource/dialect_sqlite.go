@@ -35,6 +35,14 @@ func (sqliteDialect) text(c *schema.Column, ref string) string {
 
 func (sqliteDialect) exact(text expr) expr { return cat(text, " COLLATE BINARY") }
 
+// plain needs no index of its own kind: a BINARY index serves it.
+func (sqliteDialect) plain(c *schema.Column, ref string) string {
+	if isNumber(c.Type) || c.Type == schema.Bytes || c.Type == schema.Bool {
+		return ref
+	}
+	return ref + " COLLATE BINARY"
+}
+
 func (sqliteDialect) typed(c *schema.Column, text expr) expr {
 	switch c.Type {
 	case schema.Int:
@@ -50,7 +58,7 @@ func (sqliteDialect) typed(c *schema.Column, text expr) expr {
 }
 
 func (sqliteDialect) loose(c *schema.Column) bool {
-	return c.Collation != "" && !strings.EqualFold(c.Collation, "BINARY") || !isText(c.Type) && !isNumber(c.Type)
+	return !isText(c.Type) && !isNumber(c.Type)
 }
 
 func (d sqliteDialect) assigned(c *schema.Column, text expr) expr {

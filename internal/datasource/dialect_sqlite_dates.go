@@ -8,11 +8,14 @@ import (
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
-// numeralForm is true of the text of a number without exponent.
+// numeralForm is true of the text of a number.
 func (sqliteDialect) numeralForm(text string) string {
-	bare := "ltrim(substr(" + text + ", 1, 1), '-') || substr(" + text + ", 2)"
-	return "(" + bare + ") NOT GLOB '*[^0-9.]*' AND (" + bare + ") GLOB '[0-9]*' AND (" +
-		bare + ") GLOB '*[0-9]' AND (" + bare + ") NOT GLOB '*.*.*'"
+	at := "instr(lower(" + text + "), 'e')"
+	mantissa := "substr(" + text + ", 1, CASE " + at + " WHEN 0 THEN length(" + text + ") ELSE " + at + " - 1 END)"
+	bare := "(ltrim(substr(" + mantissa + ", 1, 1), '-') || substr(" + mantissa + ", 2))"
+	exponent := "(ltrim(substr(" + text + ", " + at + " + 1, 1), '+-') || substr(" + text + ", " + at + " + 2))"
+	return bare + " NOT GLOB '*[^0-9.]*' AND " + bare + " GLOB '[0-9]*' AND " + bare + " GLOB '*[0-9]' AND " +
+		bare + " NOT GLOB '*.*.*' AND (" + at + " = 0 OR " + exponent + " NOT GLOB '*[^0-9]*' AND length(" + exponent + ") BETWEEN 1 AND 3)"
 }
 
 func (d sqliteDialect) number(_ *schema.Column, ref string) string {

@@ -135,7 +135,11 @@ func (c compiler) among(row scope, keys [][]string) expr {
 	for i := range refs {
 		names[i] = expr{sql: fmt.Sprintf("k%d", i)}
 	}
-	tuple := strings.Join(refs, ", ")
+	plain := make([]string, len(refs))
+	for i, ref := range refs {
+		plain[i] = c.d.plain(columns[i], ref)
+	}
+	tuple := strings.Join(plain, ", ")
 	if len(refs) > 1 {
 		tuple = "(" + tuple + ")"
 	}
