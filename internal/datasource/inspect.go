@@ -19,6 +19,7 @@ type look struct {
 	out    *schema.Database
 	tables map[schema.Name]*schema.Table
 	views  map[schema.Name]int // index into out.Views
+	path   names               // schemas in which a name without one is looked for
 }
 
 func (s *Source) inspect(ctx context.Context) (*schema.Database, error) {
@@ -96,10 +97,23 @@ func (l *look) known() []schema.Name {
 	return known
 }
 
+// order puts the connection's own schemas first, since a name without a schema
+// means the first of that name (schema.Database.Table).
+func (l *look) order(a, b schema.Name) int {
+	return cmp.Or(cmp.Compare(l.rank(a), l.rank(b)), compareNames(a, b))
+}
+
+func (l *look) rank(n schema.Name) int {
+	if i := slices.Index(l.path, n.Schema); i >= 0 {
+		return i
+	}
+	return len(l.path)
+}
+
 // finish sorts, tells each table who points to it, and replaces the views a
 // view reads by the tables behind them.
 func (l *look) finish() {
-	slices.SortFunc(l.out.Tables, func(a, b *schema.Table) int { return compareNames(a.Name, b.Name) })
+	slices.SortFunc(l.out.Tables, func(a, b *schema.Table) int { return l.order(a.Name, b.Name) })
 	for _, t := range l.out.Tables {
 		for _, key := range t.ForeignKeys {
 			if target := l.tables[key.RefTable]; target != nil {
@@ -110,7 +124,7 @@ func (l *look) finish() {
 	for i := range l.out.Views {
 		l.out.Views[i].Reads = l.readsOf(l.out.Views[i].Name)
 	}
-	slices.SortFunc(l.out.Views, func(a, b schema.View) int { return compareNames(a.Name, b.Name) })
+	slices.SortFunc(l.out.Views, func(a, b schema.View) int { return l.order(a.Name, b.Name) })
 }
 
 // readsOf follows views through views down to tables.

@@ -12,7 +12,7 @@ import (
 // Partitions are not tables of their own here: their triggers, indexes and
 // constraints count as the partitioned table's.
 var postgresCatalogue = []func(*look, context.Context) error{
-	(*look).postgresTables, (*look).postgresColumns, (*look).postgresDomainChecks, (*look).postgresIndexes,
+	(*look).postgresPath, (*look).postgresTables, (*look).postgresColumns, (*look).postgresDomainChecks, (*look).postgresIndexes,
 	(*look).postgresForeignKeys, (*look).postgresChecks, (*look).postgresTriggers, (*look).postgresRules,
 	(*look).postgresViews,
 }
@@ -27,6 +27,12 @@ const postgresUserSchemas = `n.nspname NOT IN ('pg_catalog', 'information_schema
 func postgresOwner(relation string) string {
 	return `JOIN pg_class c ON c.oid = coalesce(pg_partition_root(` + relation + `), ` + relation + `)
 	JOIN pg_namespace n ON n.oid = c.relnamespace AND ` + postgresUserSchemas
+}
+
+func (l *look) postgresPath(ctx context.Context) error {
+	return l.each(ctx, `SELECT array_to_json(current_schemas(false))::text`, func(row func(...any) error) error {
+		return row(&l.path)
+	})
 }
 
 // Row level security that binds this login hides rows, so that a record could

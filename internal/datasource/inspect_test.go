@@ -195,9 +195,11 @@ func TestInspectPostgres(t *testing.T) {
 		`CREATE UNIQUE INDEX only_here ON calls_2020_a (who)`,
 		`CREATE TRIGGER part AFTER UPDATE ON calls_2020_a FOR EACH ROW EXECUTE FUNCTION log()`,
 		`CREATE MATERIALIZED VIEW frozen AS SELECT email FROM "Sales".contracts`,
+		`CREATE TABLE "Sales".history (was text, since date)`,
 		`CREATE TEMP TABLE passing (x int)`)
 	got := inspected(t, db.URL)
-	same(t, "tables", tableNames(got), []string{"Sales.contracts", "public.calls", "public.history"})
+	same(t, "tables", tableNames(got), []string{"public.calls", "public.history", "Sales.contracts", "Sales.history"})
+	same(t, "a name without a schema", table(t, got, "", "history").Schema, "public")
 	contracts := table(t, got, "Sales", "contracts")
 	same(t, "classes", classes(contracts), map[string]schema.Type{
 		"id": schema.UUID, "nr": schema.Int, "email": schema.Text, "Code": schema.Char, "m": schema.Enum, "doc": schema.JSON,

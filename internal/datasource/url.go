@@ -62,7 +62,7 @@ func connectSQLite(path string) (*sql.DB, dialect, address, error) {
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
 		"mode":    {"rw"},
 		"_txlock": {"immediate"},
-		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(fast)", "recursive_triggers(1)"},
+		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(fast)"},
 	}.Encode()}
 	connector, err := sqlite.NewConnector(file.String())
 	if err != nil {
