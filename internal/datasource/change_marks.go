@@ -13,6 +13,10 @@ func (s *Source) EndJobMarks(ctx context.Context, b Batch) (ended []Key, err err
 	if err := s.ensureGate(ctx, b.Object); err != nil {
 		return nil, s.fail("open the gate", err)
 	}
+	look := &attempt{Source: s, batch: b, question: ask(s.d, b.Criteria)}
+	if idle, err := s.keys(ctx, s.db, look.listIdle()); err != nil || len(idle) == 0 {
+		return nil, s.fail("look for marks that end", err)
+	}
 	err = s.within(ctx, "end marks of a job", func(tx *sql.Tx) error {
 		if gate := s.d.gate(b.Object, false); gate.sql != "" {
 			if err := pass(ctx, tx, gate, s.d); err != nil {
@@ -29,14 +33,23 @@ func (s *Source) EndJobMarks(ctx context.Context, b Batch) (ended []Key, err err
 	return ended, err
 }
 
+// idle is true of a mark m of the job for which no record asks any more.
+func (w *attempt) idle() expr {
+	due := all(w.due(), negate(either(w.active(), w.stillHas(), w.nameless())))
+	asking := cat("SELECT ", w.d.ownKey(w.key(w.row)), " FROM ", w.item(w.row), " WHERE ", due)
+	return all(cat("m.object = ", w.d.param(w.subject.Table.Table)), w.sameMark(w.criteria.Change.Mark),
+		cat("m.record_key NOT IN (", asking, ")"))
+}
+
+func (w *attempt) listIdle() expr {
+	return cat("SELECT m.record_key FROM ", w.d.own("mark"), " AS m WHERE ", w.idle(), " ORDER BY m.record_key")
+}
+
 // endMarks finds the marks without a record that asks for them, enters their
 // keys and removes them.
 func (w *attempt) endMarks(ctx context.Context) ([]Key, error) {
-	due := all(w.due(), negate(either(w.active(), w.stillHas(), w.nameless())))
-	asking := cat("SELECT ", w.d.ownKey(w.key(w.row)), " FROM ", w.item(w.row), " WHERE ", due)
-	idle := all(cat("m.object = ", w.d.param(w.subject.Table.Table)), w.sameMark(w.criteria.Change.Mark),
-		cat("m.record_key NOT IN (", asking, ")"))
-	keys, err := w.keys(ctx, w.tx, cat("SELECT m.record_key FROM ", w.d.own("mark"), " AS m WHERE ", idle, " ORDER BY m.record_key"))
+	idle := w.idle()
+	keys, err := w.keys(ctx, w.tx, w.listIdle())
 	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
