@@ -1,7 +1,9 @@
 package concept_test
 
 import (
+	"bytes"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -22,7 +24,7 @@ func parseFile(t *testing.T, file string) *concept.Concept {
 
 func same(t *testing.T, what string, want, got any) {
 	t.Helper()
-	ignore := cmpopts.IgnoreTypes(concept.Position{})
+	ignore := cmp.Options{cmpopts.IgnoreTypes(concept.Position{}), cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })}
 	if diff := cmp.Diff(want, got, ignore, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
@@ -131,4 +133,20 @@ func TestEveryForm(t *testing.T) {
 	same(t, "mixed list", test("status", rule.In, "lost", int64(3), true), only[0].(rule.Test))
 	same(t, "unix", rule.DateColumn{Name: "seen", Encoding: rule.Unix}, only[2].(rule.Test).Column)
 	same(t, "decimal", test("amount", rule.LessThan, 10.5), only[6].(rule.Test))
+}
+
+// TestWindowsFile reads the same from a file with a byte order mark and
+// carriage returns.
+func TestWindowsFile(t *testing.T) {
+	t.Parallel()
+	text := read(t, "testdata/good/everything.yaml")
+	windows := append([]byte("\xef\xbb\xbf"), bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n"))...)
+	got, err := concept.Parse("windows.yaml", windows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := parseFile(t, "testdata/good/everything.yaml")
+	same(t, "objects", want.Objects, got.Objects)
+	same(t, "actions", want.Actions, got.Actions)
+	same(t, "jobs", want.Jobs, got.Jobs)
 }

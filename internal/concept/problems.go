@@ -69,12 +69,10 @@ type report struct {
 // add notes a problem. What and hint may quote names of the file; whatever
 // looks like a url in them is struck out, since it may hold a password.
 func (r *report) add(at Position, path, what, hint string) {
-	if last := len(r.lines.lines); at.Line > last { // the parser counts a lone carriage return as a line
+	if last := len(r.lines.lines); at.Line > last { // the end of the file counts as a place in it
 		at = Position{last, 1}
 	}
-	p := Problem{Line: at.Line, Column: at.Column, Path: strikeURL(path), What: strikeURL(what), Hint: hint}
-	p.Excerpt, p.caret = r.lines.excerpt(at)
-	r.problems = append(r.problems, p)
+	r.problems = append(r.problems, Problem{Line: at.Line, Column: at.Column, Path: strikeURL(path), What: strikeURL(what), Hint: hint})
 }
 
 // err is nil if nothing was noted, else a *ParseError in the file's order.
@@ -86,5 +84,8 @@ func (r *report) err(file string) error {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	shown := r.problems[:min(len(r.problems), maxProblems)]
+	for i := range shown {
+		shown[i].Excerpt, shown[i].caret = r.lines.excerpt(Position{shown[i].Line, shown[i].Column})
+	}
 	return &ParseError{File: file, Problems: shown, More: len(r.problems) - len(shown)}
 }

@@ -26,7 +26,7 @@ func didYouMean(word string, known []string) string {
 // word's letters; empty if there is none.
 func nearest(word string, known []string) string {
 	best, at := "", max(1, len(word)/3)+1
-	for _, k := range known {
+	for _, k := range known[:min(len(known), 500)] {
 		if k == word || len(word) > 64 {
 			continue
 		}

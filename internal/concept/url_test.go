@@ -65,6 +65,18 @@ func TestPasswordRefused(t *testing.T) {
 	})
 }
 
+// TestJunkRefused hands over what would keep the YAML parser busy for minutes.
+func TestJunkRefused(t *testing.T) {
+	t.Parallel()
+	for _, junk := range []string{"k: 1\n", "k: ", "a,", "- ", "[", "{a: ", "a: |\n", "\r", "\x00", "\xff", "&a ", "? "} {
+		_, err := concept.Parse("junk.yaml", bytes.Repeat([]byte(junk), 1<<20/len(junk)))
+		var refused *concept.ParseError
+		if !errors.As(err, &refused) {
+			t.Errorf("%q a million times: %v", junk, err)
+		}
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
 	_, err := concept.Parse("big.yaml", make([]byte, 50<<20))

@@ -88,12 +88,28 @@ func readable(r *report, text []byte) bool {
 		case !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0:
 			r.add(at, "", "this line is not UTF-8 text", "save the file as UTF-8; is it a concept at all?")
 			return false
+		case bytes.IndexByte(bytes.TrimSuffix(line, []byte("\r")), '\r') >= 0:
+			r.add(at, "", "a carriage return stands within this line", "end lines with a line feed, or with both")
+			return false
 		case deepLine.Match(line):
 			r.add(at, "", fmt.Sprintf("more than %d levels inside one another", maxNesting), "a concept needs about ten")
 			return false
 		}
 	}
-	return shallow(r, text)
+	return shallow(r, text) && brief(r, text)
+}
+
+// brief guards the parser's time, which grows with the square of the keys of
+// one mapping and of the members of one list: more of a sign than any concept
+// of the allowed size has is refused.
+func brief(r *report, text []byte) bool {
+	for sign, most := range map[string]int{"\n": 20_000, ":": 60_000, ",": 60_000, "- ": 20_000} {
+		if bytes.Count(text, []byte(sign)) > most {
+			r.add(Position{}, "", "the file has too many lines or entries for a concept", "is it a concept at all? A dump or an export is not")
+			return false
+		}
+	}
+	return true
 }
 
 var deepLine = regexp.MustCompile(fmt.Sprintf(`^( {%d}|\s*([-?:!&]\S*\s+){%d})`, 4*maxNesting, maxNesting))
