@@ -114,12 +114,7 @@ func (e *Engine) differences(ctx context.Context, c *concept.Concept) (changes [
 	if err != nil {
 		return []string{"the concept in force cannot be read by this version"}, false, nil
 	}
-	changes = slices.Concat(
-		compare("source", named(old.Sources, sourceOf), named(c.Sources, sourceOf)),
-		compare("object", named(old.Objects, objectOf), named(c.Objects, objectOf)),
-		compare("action", named(old.Actions, actionOf), named(c.Actions, actionOf)),
-		compare("job", named(old.Jobs, jobOf), named(c.Jobs, jobOf)),
-	)
+	changes = compare(plan.Meanings(old), plan.Meanings(c))
 	for _, j := range old.Jobs {
 		if c.Job(j.Name) == nil {
 			changes = append(changes, fmt.Sprintf("marks set by job %s end", j.Name))
@@ -128,35 +123,21 @@ func (e *Engine) differences(ctx context.Context, c *concept.Concept) (changes [
 	return changes, false, nil
 }
 
-// named maps the parts of a concept by name to a text of their meaning.
-func named[T any](list []T, of func(T) (name, meaning string)) map[string]string {
-	out := map[string]string{}
-	for _, x := range list {
-		name, meaning := of(x)
-		out[name] = meaning
-	}
-	return out
-}
-
-func sourceOf(s *concept.Source) (string, string) { return s.Name, plan.Meaning(s) }
-func objectOf(o *concept.Object) (string, string) { return o.Name, plan.Meaning(o) }
-func actionOf(a *concept.Action) (string, string) { return a.Name, plan.Meaning(a) }
-func jobOf(j *concept.Job) (string, string)       { return j.Name, plan.Meaning(j) }
-
-func compare(what string, old, now map[string]string) []string {
+// compare names the parts that are new, changed or gone.
+func compare(old, now map[string]string) []string {
 	var changes []string
 	for name, meaning := range now {
 		was, known := old[name]
 		switch {
 		case !known:
-			changes = append(changes, what+" "+name+" is new")
+			changes = append(changes, name+" is new")
 		case was != meaning:
-			changes = append(changes, what+" "+name+" is changed")
+			changes = append(changes, name+" is changed")
 		}
 	}
 	for name := range old {
 		if _, known := now[name]; !known {
-			changes = append(changes, what+" "+name+" is gone")
+			changes = append(changes, name+" is gone")
 		}
 	}
 	slices.Sort(changes)

@@ -105,7 +105,11 @@ func (e *Engine) auditSQL(s *situation) map[string]string {
 			o := j.Action.Object
 			c := execution.Criteria(s.binding, j, s.day, nil)
 			c.NoMarks = !s.installed[o.Source]
-			out[j.Name] = s.source(o).AuditSQL(c)
+			if a, ok := any(s.source(o)).(interface {
+				AuditSQL(*datasource.Criteria) string
+			}); ok {
+				out[j.Name] = a.AuditSQL(c)
+			}
 		}
 	}
 	return out
@@ -124,7 +128,8 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 	return e.findMarks(ctx, s)
 }
 
-// findMarks names marks of records that are not there.
+// findMarks names marks by hand of records that are not there. Those of jobs
+// end by themselves.
 func (e *Engine) findMarks(ctx context.Context, s *situation) error {
 	for _, o := range s.binding.Objects {
 		if o.Table == nil || !s.installed[o.Source] {
@@ -135,7 +140,7 @@ func (e *Engine) findMarks(ctx context.Context, s *situation) error {
 			return err
 		}
 		for _, m := range marks {
-			if m.Kind == datasource.ExceptionMark {
+			if m.Kind == datasource.ExceptionMark || fromJob(m) {
 				continue
 			}
 			_, found, err := s.source(o).Resolve(ctx, execution.Subject(s.binding, o), string(m.Key))
@@ -143,7 +148,7 @@ func (e *Engine) findMarks(ctx context.Context, s *situation) error {
 				return err
 			}
 			if !found {
-				s.binding.Add(plan.NewFinding("mark_dangling", o.Name, o.Table.Table+" "+string(m.Key)))
+				s.binding.Add(plan.NewFinding("mark_dangling", o.Name, o.Table.Table, "key "+string(m.Key)))
 			}
 		}
 	}

@@ -192,15 +192,18 @@ func anyDelay(t datasource.Tally) bool {
 	return false
 }
 
+// ended marks in the ledger that an action's mark was taken away, not set.
+const ended = "/ended"
+
 // endMarks ends the marks of a lock or keep job whose condition no longer holds.
 func (w *running) endMarks(ctx context.Context, j *plan.Job) (int, error) {
 	if k := j.Action.Kind; k != method.Lock && k != method.Keep || len(j.Stopped) > 0 {
 		return 0, nil
 	}
 	o := j.Action.Object
-	ended, err := w.s.source(o).EndJobMarks(ctx, datasource.Batch{
-		ID: w.run.ID + "-end-" + j.Name, Run: w.run.ID, Object: o.Table.Table, Action: j.Action.Name,
+	keys, err := w.s.source(o).EndJobMarks(ctx, datasource.Batch{
+		ID: w.run.ID + "-end-" + j.Name, Run: w.run.ID, Object: o.Table.Table, Action: j.Action.Name + ended,
 		Version: w.s.version, At: w.now(), Criteria: execution.Criteria(w.s.binding, j, w.s.day, nil),
 	})
-	return len(ended), err
+	return len(keys), err
 }

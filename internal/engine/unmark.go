@@ -20,12 +20,15 @@ func (m *marking) end(ctx context.Context, text string) (MarkResult, error) {
 		return r, err
 	}
 	if !found {
-		return m.missing(ctx, r, text)
+		key = datasource.Key(text) // the record is gone, its mark may not be
 	}
 	r.Key = string(key)
 	marks, err := m.meant(ctx, key)
 	if err != nil {
 		return r, err
+	}
+	if len(marks) == 0 && !found {
+		return m.missing(ctx, r, text)
 	}
 	if len(marks) == 0 {
 		r.Message = "carries no such mark"
