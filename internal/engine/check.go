@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"hash/fnv"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -54,6 +55,7 @@ func (e *Engine) measure(ctx context.Context, s *situation, r *CheckReport) erro
 	if err != nil {
 		return err
 	}
+	late := overdue{}
 	for _, v := range surveys {
 		o := v.job.Action.Object
 		if len(v.stopped) > 0 {
@@ -61,11 +63,10 @@ func (e *Engine) measure(ctx context.Context, s *situation, r *CheckReport) erro
 		}
 		undated := v.tally.Fates[rule.NoStartDate] + v.tally.Fates[rule.ImplausibleDate]
 		r.Undated[o.Name] = max(r.Undated[o.Name], undated)
-		late, err := e.overdue(ctx, s, v, surveys)
-		if err != nil {
+		if err := late.collect(ctx, s, v); err != nil {
 			return err
 		}
-		r.Overdue[o.Name] += late
+		r.Overdue[o.Name] = len(late[o.Name])
 		oldest, found, err := s.source(o).Oldest(ctx, v.criteria)
 		if err != nil {
 			return err
@@ -77,25 +78,42 @@ func (e *Engine) measure(ctx context.Context, s *situation, r *CheckReport) erro
 	return nil
 }
 
-// overdue counts the records that were due done_within ago and are still to be
+// overdue are the overdue records by object, each once however many jobs speak
+// of it: a hash of the key, so that a million of them fit into memory.
+type overdue map[string]map[uint64]struct{}
+
+// collect adds the records that were due done_within ago and are still to be
 // changed, without those that a Keep, a Lock, a duty or an open relation
 // rightly postpones.
-func (e *Engine) overdue(ctx context.Context, s *situation, v *surveyed, surveys []*surveyed) (int, error) {
+func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) error {
 	if v.job.When.Start == nil {
-		return 0, nil
+		return nil
+	}
+	o := v.job.Action.Object
+	if late[o.Name] == nil {
+		late[o.Name] = map[uint64]struct{}{}
 	}
 	earlier := *v.criteria
-	earlier.Before = rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day)
-	earlier.Before = v.job.Boundary(earlier.Before)
-	t, err := execution.Survey(ctx, s.source(v.job.Action.Object), &earlier, v.judge)
-	if err != nil {
-		return 0, err
+	earlier.Before = v.job.Boundary(rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day))
+	return execution.Met(ctx, s.source(o), &earlier, func(page []datasource.Candidate) error {
+		for _, c := range page {
+			if c.Due && isOverdue(c.Fate) {
+				h := fnv.New64a()
+				_, _ = h.Write([]byte(c.Key))
+				late[o.Name][h.Sum64()] = struct{}{}
+			}
+		}
+		return nil
+	})
+}
+
+// isOverdue: nothing rightly postpones the record.
+func isOverdue(fate rule.Reason) bool {
+	switch fate {
+	case "", rule.AwaitingApproval, rule.Refused, rule.NoIdentifier:
+		return true
 	}
-	n := 0
-	for _, why := range []rule.Reason{"", rule.AwaitingApproval, rule.Refused, rule.NoIdentifier} {
-		n += t.Fates[why]
-	}
-	return n, nil
+	return false
 }
 
 func (e *Engine) auditSQL(s *situation) map[string]string {

@@ -32,9 +32,8 @@ func Survey(ctx context.Context, s *datasource.Source, c *datasource.Criteria, j
 	}
 }
 
-// Postponed lists the due records that something stops, page by page: what
-// will be the cause of their delay.
-func Postponed(ctx context.Context, s *datasource.Source, c *datasource.Criteria, each func([]datasource.Candidate) error) error {
+// Met hands over every record a job meets, with its fate, page by page.
+func Met(ctx context.Context, s *datasource.Source, c *datasource.Criteria, each func([]datasource.Candidate) error) error {
 	after := datasource.Key("")
 	for {
 		page, err := s.PageAll(ctx, c, after, pageSize)
@@ -42,18 +41,27 @@ func Postponed(ctx context.Context, s *datasource.Source, c *datasource.Criteria
 			return err
 		}
 		after = page[len(page)-1].Key
+		if err := each(page); err != nil {
+			return err
+		}
+	}
+}
+
+// Postponed hands over the due records that something stops: what will be the
+// cause of their delay.
+func Postponed(ctx context.Context, s *datasource.Source, c *datasource.Criteria, each func([]datasource.Candidate) error) error {
+	return Met(ctx, s, c, func(page []datasource.Candidate) error {
 		var stopped []datasource.Candidate
 		for _, candidate := range page {
 			if candidate.Due && Delays(candidate.Fate) {
 				stopped = append(stopped, candidate)
 			}
 		}
-		if len(stopped) > 0 {
-			if err := each(stopped); err != nil {
-				return err
-			}
+		if len(stopped) == 0 {
+			return nil
 		}
-	}
+		return each(stopped)
+	})
 }
 
 // Delays tells whether a reason postpones a record that is due. What a
