@@ -94,7 +94,8 @@ func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) erro
 		late[o.Name] = map[uint64]struct{}{}
 	}
 	earlier := *v.criteria
-	earlier.Before = v.job.Boundary(rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day))
+	inTime := rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day)
+	earlier.Before = v.job.Boundary(inTime.AddDays(-1))
 	return execution.Met(ctx, s.source(o), &earlier, func(page []datasource.Candidate) error {
 		for _, c := range page {
 			if c.Due && isOverdue(c.Fate) {
