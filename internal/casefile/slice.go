@@ -10,6 +10,7 @@ import (
 var (
 	ErrPaused  = errors.New("all jobs are paused")
 	ErrClaimed = errors.New("slice cannot be claimed")
+	ErrNewer   = errors.New("a newer concept is in force")
 )
 
 // NewSlice is a slice with what it brings along: its items, the cases and

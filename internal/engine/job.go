@@ -47,6 +47,10 @@ func (w *running) one(ctx context.Context, v *surveyed, still []*plan.Job) (JobR
 func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, r *JobResult) error {
 	eligible := v.tally.Fates[""]
 	switch {
+	case w.newer:
+		r.skip(rule.ConditionChanged, eligible)
+		r.hint("a newer concept came into force; run again under it")
+		return nil
 	case w.paused:
 		r.skip(rule.Paused, eligible)
 		r.hint("all jobs are paused; resume lets them go on")
@@ -73,7 +77,7 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 		eligible += more.Planned
 		r.skip(rule.NoIdentifier, -more.Planned)
 	}
-	w.paused = w.paused || report.Paused
+	w.paused, w.newer = w.paused || report.Paused, w.newer || report.Newer
 	r.tell(report, eligible)
 	if err == nil && erases(v.job.Action.Kind) {
 		r.Back, err = w.cameBack(ctx, v)
@@ -95,6 +99,9 @@ func (r *JobResult) tell(report execution.Report, eligible int) {
 		r.skip(rule.Paused, missing)
 	case missing > 0:
 		r.skip(rule.ConditionChanged, missing)
+		if report.Newer {
+			r.hint("a newer concept came into force; run again under it")
+		}
 	case missing < 0:
 		r.beyond(-missing)
 	}

@@ -72,7 +72,7 @@ func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, 
 		err = w.all(ctx, jobs, &r)
 	}
 	state := casefile.RunDone
-	if err != nil || w.paused {
+	if err != nil || w.paused || w.newer {
 		state = casefile.RunStopped
 	}
 	r.order(jobs)
@@ -88,6 +88,7 @@ type running struct {
 	executor *execution.Executor
 	order    RunOrder
 	paused   bool
+	newer    bool // a newer concept came into force: nothing more is done
 }
 
 func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o RunOrder) (*running, error) {

@@ -47,13 +47,13 @@ func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report,
 	return total.report, firstOf(context.Cause(ctx), err)
 }
 
-// firstOf prefers what stopped the workers over the planner's echo of it, and
-// knows a pause for no error.
+// firstOf prefers what stopped the workers over the planner's echo of it. A
+// pause and a newer concept are no errors: the report says them.
 func firstOf(cause, err error) error {
 	if cause != nil {
 		err = cause
 	}
-	if errors.Is(err, casefile.ErrPaused) {
+	if errors.Is(err, casefile.ErrPaused) || errors.Is(err, casefile.ErrNewer) {
 		return nil
 	}
 	return err

@@ -76,7 +76,8 @@ type Report struct {
 	Codes   map[string]int
 	Skipped map[rule.Reason]int // of planned items only
 	Cases   int
-	Paused  bool
+	Paused  bool // changes were stopped in the middle
+	Newer   bool // another concept came into force in the middle
 }
 
 // errStop ends a run without being a failure of its own.
@@ -96,6 +97,7 @@ func (r *Report) add(o Report) {
 	r.Parts += o.Parts
 	r.Failed += o.Failed
 	r.Paused = r.Paused || o.Paused
+	r.Newer = r.Newer || o.Newer
 	for k, n := range o.Codes {
 		r.Codes[k] += n
 	}

@@ -19,9 +19,8 @@ func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piec
 	r.Planned = len(s.items)
 	without, err := x.Memory.Claim(ctx, s.slice.ID)
 	if err != nil {
-		if r.Paused = errors.Is(err, casefile.ErrPaused); r.Paused {
-			r.Skipped[rule.Paused] = len(s.items)
-		}
+		r.Paused, r.Newer = errors.Is(err, casefile.ErrPaused), errors.Is(err, casefile.ErrNewer)
+		r.Planned = 0 // as if it had never been planned: the next run drops the slice
 		return r, err
 	}
 	b, keys := x.batch(a, t, s, without)

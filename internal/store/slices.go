@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -64,8 +65,9 @@ func (s *Store) AddSlice(ctx context.Context, p casefile.NewSlice) error {
 
 // Claim takes a planned slice for its batch and returns the keys of items that
 // must be left out because people refused or cancelled them. It refuses with
-// casefile.ErrPaused while changes are stopped, and with casefile.ErrClaimed if the slice is not
-// planned any more.
+// casefile.ErrPaused while changes are stopped, with ErrNewer if another
+// concept than the run's is in force by now, and with ErrClaimed if the slice
+// does not wait any more.
 func (s *Store) Claim(ctx context.Context, slice string) (without []string, err error) {
 	err = s.inTx(ctx, func(tx bun.Tx) error {
 		p, err := paused(ctx, tx)
@@ -74,6 +76,9 @@ func (s *Store) Claim(ctx context.Context, slice string) (without []string, err 
 		}
 		if p != nil {
 			return casefile.ErrPaused
+		}
+		if newer, err := newerConcept(ctx, tx, slice); err != nil || newer {
+			return cmp.Or(err, casefile.ErrNewer)
 		}
 		res, err := tx.NewUpdate().Model((*sliceRow)(nil)).Set("state = ?", casefile.Running).
 			Where("id = ?", slice).Where("state = ?", casefile.DueItem).Exec(ctx)
@@ -87,6 +92,13 @@ func (s *Store) Claim(ctx context.Context, slice string) (without []string, err 
 			Where("slice = (SELECT seq FROM slice WHERE id = ?)", slice).Where("state IS NOT NULL").Scan(ctx, &without)
 	})
 	return without, err
+}
+
+// newerConcept tells whether another concept came into force since the slice's
+// run began.
+func newerConcept(ctx context.Context, tx bun.Tx, slice string) (bool, error) {
+	return tx.NewSelect().TableExpr("slice AS s").Join("JOIN run AS r ON r.id = s.run").Where("s.id = ?", slice).
+		Where("r.version < (SELECT COALESCE(MAX(version), 0) FROM concept_version)").Exists(ctx)
 }
 
 // Finish stores how a slice ended: its state and counts, the items that differ

@@ -146,6 +146,17 @@ func TestClaimRefusesWhilePaused(t *testing.T) {
 	}
 }
 
+func TestClaimRefusesUnderANewerConcept(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	plannedSlice(t, s, "r-1", 1)
+	_, err := s.AddVersion(t.Context(), Version{Text: "a", AppliedAt: time.Now()})
+	must(t, err)
+	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, casefile.ErrNewer) {
+		t.Errorf("want ErrNewer, got %v", err)
+	}
+}
+
 // TestPersonLinkLivesAsLongAsTheCase follows one partially anonymised record:
 // its case stays findable by the person until the following action is done.
 func TestPersonLinkLivesAsLongAsTheCase(t *testing.T) {
