@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
@@ -54,7 +55,8 @@ func joinColumns(b *Binding) []Finding {
 }
 
 // cascades finds deletions that rows outside the mapping would follow, lose
-// their reference over, or forbid.
+// their reference over, or forbid. A job whose unless spares every record that
+// has such rows meets none.
 func cascades(b *Binding) []Finding {
 	var found []Finding
 	for _, t := range b.touches() {
@@ -62,8 +64,14 @@ func cascades(b *Binding) []Finding {
 			continue
 		}
 		for _, k := range t.table.Referenced {
-			if !t.action.Object.coversReference(t.relation, k) {
-				found = append(found, b.onAction("cascade_leaves_mapping", t.action, where(t.name.Name, k.Name), reference(k)))
+			if t.action.Object.coversReference(t.relation, k) {
+				continue
+			}
+			for _, j := range b.jobsOfAction(t.action) {
+				if t.relation != "" || !j.spares(k) {
+					at := where(k.Table.Table, strings.Join(k.Columns, ","))
+					found = append(found, b.onJob("cascade_leaves_mapping", j, at, fate(k, t.name.Name)))
+				}
 			}
 		}
 	}
@@ -74,8 +82,26 @@ func cascades(b *Binding) []Finding {
 // the record: deleted before it, by us.
 func (o *Object) coversReference(parent string, k schema.ForeignKey) bool {
 	return slices.ContainsFunc(o.Relations, func(r Relation) bool {
-		return r.Part && r.Parent == parent && r.Only == nil && isTable(r.Table, k.Table) && joinsOver(r.By, k)
+		return r.Part && r.Parent == parent && r.holds(k)
 	})
+}
+
+// spares says whether the job leaves every record that has rows behind a
+// foreign key: unless has, without a condition.
+func (j *Job) spares(k schema.ForeignKey) bool {
+	return slices.ContainsFunc(j.When.Unless, func(u rule.Unless) bool {
+		has, ok := u.(rule.Has)
+		if !ok || !always(has.Only) {
+			return false
+		}
+		r := j.Action.Object.Relation(has.Relation)
+		return r != nil && r.Parent == "" && r.holds(k)
+	})
+}
+
+// holds says whether a relation's rows are all those of a foreign key.
+func (r Relation) holds(k schema.ForeignKey) bool {
+	return always(r.Only) && isTable(r.Table, k.Table) && joinsOver(r.By, k)
 }
 
 // joinsOver says whether a part is joined over nothing but the pairs of the key.
@@ -92,14 +118,13 @@ func joinsOver(by []concept.Join, k schema.ForeignKey) bool {
 	return len(by) > 0
 }
 
-// reference says what the database does to the rows of a foreign key.
-func reference(k schema.ForeignKey) string {
-	rows := k.Table.Table + "." + strings.Join(k.Columns, ",")
+// fate says what the database does to the rows of a foreign key.
+func fate(k schema.ForeignKey, deletedFrom string) string {
 	switch k.OnDelete {
 	case "CASCADE":
-		return "rows of " + rows + " would be deleted with them"
+		return "they are deleted with rows of " + deletedFrom
 	case "SET NULL", "SET DEFAULT":
-		return "rows of " + rows + " would lose their reference (" + k.OnDelete + ")"
+		return "they lose their reference with rows of " + deletedFrom + " (" + k.OnDelete + ")"
 	}
-	return "rows of " + rows + " forbid it as long as there are any"
+	return "they forbid the deletion from " + deletedFrom + " as long as there are any"
 }

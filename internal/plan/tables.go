@@ -23,8 +23,8 @@ func identifies(t *schema.Table, columns []string) bool {
 
 // uniqueMember says whether two rows that get the same value in a column could
 // meet in a unique index. An index whose other columns keep rows apart by
-// themselves does not count. What an index over an expression covers is not
-// known: there the columns that usually are unique count.
+// themselves does not count. What an index over an expression or a computed
+// column covers is not known: there the columns that usually are unique count.
 func uniqueMember(t *schema.Table, c *schema.Column, category method.Category) bool {
 	for _, x := range t.Indexes {
 		switch {
@@ -34,11 +34,17 @@ func uniqueMember(t *schema.Table, c *schema.Column, category method.Category) b
 			if !identifies(t, others) {
 				return true
 			}
-		case slices.Contains(x.Columns, "") && usuallyUnique(category):
+		case usuallyUnique(category) && slices.ContainsFunc(x.Columns, func(o string) bool { return computed(t, o) }):
 			return true
 		}
 	}
 	return slices.Contains(t.PrimaryKey, c.Name)
+}
+
+// computed says whether a member of an index is an expression, or a column that
+// stands for one. An identity column is generated too, but from nothing.
+func computed(t *schema.Table, member string) bool {
+	return member == "" || generated(t, member) && !slices.Contains(t.PrimaryKey, member)
 }
 
 func usuallyUnique(c method.Category) bool {

@@ -68,3 +68,9 @@ func personVetoes(j *concept.Job) []string {
 	}
 	return names
 }
+
+// always says that a condition leaves no row out.
+func always(c rule.Cond) bool {
+	all, ok := c.(rule.All)
+	return c == nil || ok && len(all) == 0
+}

@@ -1,0 +1,188 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/schema"
+)
+
+// Guess says what a column may hold, from the words of its name, German and
+// English, and its type. There are three answers, each with a reason:
+//
+//   - a category: personal;
+//   - no category, not personal: clearly technical;
+//   - no category, personal: nobody can tell from here, so a person decides,
+//     and until then it counts as personal.
+//
+// Keys and references are no matter of names; Draft knows them.
+func Guess(table string, c schema.Column) (category method.Category, personal bool, reason string) {
+	words := clueWords(c.Name)
+	h := findHint(table, words)
+	if h.found && h.clean && h.doubt == "" && canHold(h.category, c.Type) {
+		return h.category, true, fmt.Sprintf("%q says %s", h.word, lowerTitle(h.category))
+	}
+	if why := technical(words, c.Type); why != "" {
+		return "", false, why
+	}
+	return "", true, toDecide(h, words, c)
+}
+
+// nameHint is the clue a name holds, and what speaks against it.
+type nameHint struct {
+	clue
+	found bool
+	word  string
+	clean bool   // nothing behind the word changes its meaning
+	doubt string // whose it is, if that makes it doubtful
+}
+
+// findHint looks for the last run of words that the dictionary knows, the
+// longest of those: the head of a name stands last, and e_mail_address is no
+// address.
+func findHint(table string, words []string) nameHint {
+	for end := len(words); end > 0; end-- {
+		for start := range end {
+			word := strings.Join(words[start:end], "")
+			if c, ok := clueOf(word); ok {
+				return nameHint{clue: c, found: true, word: word, clean: harmless(words[end:]), doubt: doubtOf(c, table, words[:start])}
+			}
+		}
+	}
+	return nameHint{}
+}
+
+// clueOf looks a word up; a German compound goes by its end: lieferadresse. An
+// end must be long, or chance finds it: transport is no ort.
+func clueOf(word string) (clue, bool) {
+	if c, ok := clues[word]; ok {
+		return c, true
+	}
+	for from := 3; len(word)-from >= 6; from++ {
+		if c, ok := clues[word[from:]]; ok {
+			return c, true
+		}
+	}
+	return clue{}, false
+}
+
+func harmless(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !endings[w] && whose(w) != ofPerson })
+}
+
+// belonging is whose a column is.
+type belonging int
+
+const (
+	ofNobody belonging = iota
+	ofPerson
+	ofThing
+)
+
+func whose(word string) belonging {
+	for _, w := range []string{word, singular(word)} {
+		switch {
+		case persons[w]:
+			return ofPerson
+		case things[w]:
+			return ofThing
+		}
+	}
+	for from := 3; len(word)-from >= 5; from++ {
+		switch {
+		case persons[word[from:]]:
+			return ofPerson
+		case things[word[from:]]:
+			return ofThing
+		}
+	}
+	return ofNobody
+}
+
+// doubtOf names what makes a clue doubtful: it depends on whose the column is,
+// and that is a thing or not known.
+func doubtOf(c clue, table string, before []string) string {
+	if c.weight == certain {
+		return ""
+	}
+	of, word := ofNobody, ""
+	for _, words := range [][]string{before, clueWords(table)} {
+		for _, w := range slices.Backward(words) {
+			if of == ofNobody {
+				of, word = whose(w), w
+			}
+		}
+	}
+	switch {
+	case of == ofThing:
+		return fmt.Sprintf("%s of %q, probably not personal", lowerTitle(c.category), word)
+	case c.weight == ifOf && of == ofNobody:
+		return lowerTitle(c.category) + ", but nothing says whether of a person"
+	}
+	return ""
+}
+
+// technical says why a column is clearly not personal, or nothing. What a
+// flag, a state or an amount says of a person goes with the person's name:
+// the record is then nobody's.
+func technical(words []string, t schema.Type) string {
+	last := ""
+	if len(words) > 0 {
+		last = words[len(words)-1]
+	}
+	integer, number := t == schema.Int, t == schema.Int || t == schema.Decimal || t == schema.Float
+	switch {
+	case t == schema.Bool:
+		return "yes or no"
+	case integer && last != "id" && anyOf(words, flags):
+		return "a flag"
+	case anyOf(words, writing) && (isDated(t) || last == "at" || last == "on" || last == "am") && t != schema.JSON && t != schema.Bytes:
+		return "when the row was written"
+	case isDated(t) && (anyOf(words, endDates) || anyOf(words, eventDates)):
+		return "a business date"
+	case states[last] && (integer || t == schema.Text || t == schema.Char || t == schema.Enum):
+		return "a state or kind"
+	case number && anyOf(words, amounts):
+		return "an amount"
+	case integer && counters[last]:
+		return "a number for sorting or versions"
+	}
+	return ""
+}
+
+func anyOf(words []string, of map[string]bool) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return of[w] })
+}
+
+// toDecide says what there is to decide.
+func toDecide(h nameHint, words []string, c schema.Column) string {
+	switch {
+	case c.Type == schema.JSON:
+		return "a JSON document; what stands in it?"
+	case h.found && !h.clean:
+		return fmt.Sprintf("named after %s (%q), but does it hold one?", lowerTitle(h.category), h.word)
+	case h.found && !canHold(h.category, c.Type):
+		return fmt.Sprintf("named like %s, but its type is %s", lowerTitle(h.category), c.Type)
+	case h.found:
+		return h.doubt
+	case len(words) > 0 && words[len(words)-1] == "id":
+		return "looks like a reference, but no foreign key says to what"
+	case anyOf(words, things) && slices.Contains([]schema.Type{schema.Text, schema.Char, schema.Enum}, c.Type):
+		return "named after a thing, probably not personal"
+	case c.Type == schema.Bytes:
+		return "bytes; an image or a document of a person?"
+	case c.Type == schema.Enum:
+		return "one of a fixed list, probably not personal"
+	}
+	return fmt.Sprintf("its name says nothing; its type is %s", c.Type)
+}
+
+func lowerTitle(c method.Category) string {
+	title := c.Title("en")
+	if strings.HasPrefix(title, "IP") {
+		return title
+	}
+	return strings.ToLower(title[:1]) + title[1:]
+}
