@@ -35,27 +35,36 @@ func (w *attempt) byKeys(ctx context.Context, locked []Key) (Outcome, error) {
 	return done, err
 }
 
-// writeAll writes parts and records in the order that keeps references whole.
+// writeAll writes the records, then their parts, then shared parts. A trigger
+// may copy what stood in a record into one of its parts, and what stood in a
+// part into another: so whatever has triggers is written before what has none.
 func (w *attempt) writeAll(ctx context.Context, chosen [][]string, done *Outcome) error {
 	if w.criteria.Change.Delete {
 		return w.deleteAll(ctx, chosen, done)
 	}
-	for _, shared := range []bool{false, true} {
-		for _, part := range w.criteria.Change.Parts {
-			if part.Shared != shared {
-				continue
-			}
-			if err := w.writePart(ctx, part, chosen, done); err != nil {
-				return err
-			}
-		}
-		if !shared {
-			if err := w.writeRecords(ctx, chosen); err != nil {
-				return err
-			}
+	if err := w.writeRecords(ctx, chosen); err != nil {
+		return err
+	}
+	parts := slices.Clone(w.criteria.Change.Parts)
+	slices.SortStableFunc(parts, func(a, b PartChange) int { return w.turn(a) - w.turn(b) })
+	for _, part := range parts {
+		if err := w.writePart(ctx, part, chosen, done); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// turn orders parts: those with triggers, those without, shared ones.
+func (w *attempt) turn(part PartChange) int {
+	r, _ := w.relation(part.Relation)
+	switch {
+	case part.Shared:
+		return 2
+	case len(r.Table.Triggers) > 0:
+		return 0
+	}
+	return 1
 }
 
 // choose judges the locked records in a snapshot younger than their locks.
