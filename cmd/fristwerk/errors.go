@@ -41,6 +41,7 @@ var waysOut = []struct {
 
 	{casefile.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{casefile.ErrClaimed, didNotHold, "another run has the same records; wait for its end and try again"},
+	{casefile.ErrNewer, didNotHold, "the concept was changed while the run went on: look at fristwerk plan, then run again"},
 	{casefile.ErrAwaitsApproval, didNotHold, "the action asks for an approval; `approval: none` in the concept asks for none"},
 	{casefile.ErrStopped, didNotHold, "fristwerk check shows each finding and the way out"},
 	{casefile.ErrInactive, didNotHold, "set `active: true` at the job in the concept and apply it"},

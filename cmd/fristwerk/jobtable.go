@@ -27,14 +27,14 @@ func (p *page) result(r engine.Result) {
 
 // jobs is the table of numbers. A plan has done nothing: it has no such columns.
 func (p *page) jobs(jobs []engine.JobResult) {
-	header := []string{"JOB", "OBJECT", "KIND", "MET", "DUE", "CASES", "SKIPPED"}
+	header := []string{"JOB", "OBJECT", "KIND", "MET", "DUE", "SKIPPED", "CASES"}
 	ran := slices.ContainsFunc(jobs, func(j engine.JobResult) bool { return j.Done != nil })
 	if ran {
 		header = append(header, "DONE", "FAILED")
 	}
 	var rows [][]string
 	for _, j := range jobs {
-		row := []string{j.Job, j.Object, j.Kind, strconv.Itoa(j.Met), strconv.Itoa(j.Due), strconv.Itoa(j.Cases), strconv.Itoa(skipped(j))}
+		row := []string{j.Job, j.Object, j.Kind, strconv.Itoa(j.Met), strconv.Itoa(j.Due), strconv.Itoa(skipped(j)), strconv.Itoa(j.Cases)}
 		if ran {
 			row = append(row, done(j), strconv.Itoa(j.Failed))
 		}

@@ -37,9 +37,9 @@ func TestResultSaysEverything(t *testing.T) {
 	var p page
 	p.result(r)
 	want := strings.TrimPrefix(`
-JOB     OBJECT    KIND       MET  DUE  CASES  SKIPPED  DONE  FAILED
-ended   contract  anonymise  413  405    391       12   400       1
-others  lead      mask         0    0      0        0     -       0
+JOB     OBJECT    KIND       MET  DUE  SKIPPED  CASES  DONE  FAILED
+ended   contract  anonymise  413  405       12    391   400       1
+others  lead      mask         0    0        0      0     -       0
 
 Left as they are:
 JOB    RECORDS  REASON         MEANING

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
@@ -66,23 +65,23 @@ func (p *page) rules(rules []engine.RuleInfo) {
 
 // verdict says in a few words what a rule means for the record today.
 func verdict(r engine.RuleInfo) string {
-	var words []string
-	if !r.Active {
-		words = append(words, "switched off")
-	}
+	words := "due"
 	switch {
-	case r.Due && r.Reason == "":
-		words = append(words, "due")
-	case r.Due:
-		words = append(words, "due, but left: "+string(r.Reason)+" ("+meanings[r.Reason]+")")
+	case r.Reason == rule.AlreadyDone:
+		words = "nothing is left to change"
+	case !r.Due && r.Reason == rule.ConditionChanged:
+		words = "not due"
+	case r.Reason == rule.ConditionChanged:
+		words = "its condition does not hold"
 	case r.Reason != "":
-		words = append(words, "left: "+string(r.Reason)+" ("+meanings[r.Reason]+")")
-	case r.Met:
-		words = append(words, "speaks of this record")
-	default:
-		words = append(words, "not due")
+		words = "left: " + string(r.Reason) + " (" + meanings[r.Reason] + ")"
+	case !r.Due:
+		words = "not due"
 	}
-	return strings.Join(words, ", ")
+	if !r.Active {
+		return "switched off, else " + words
+	}
+	return words
 }
 
 func (p *page) duties(duties []engine.DutyInfo) {
