@@ -89,13 +89,8 @@ func (w *Write) writesNull() bool {
 	return null
 }
 
-func (b *Binding) dialect(o *Object) string {
-	if o.Database == nil {
-		return ""
-	}
-	return o.Database.Dialect
-}
-
+// isTable says whether a name in the catalogue is a table of ours; a schema
+// that is not known matches any.
 func isTable(t *schema.Table, n schema.Name) bool {
 	return t != nil && t.Table == n.Table && (n.Schema == "" || t.Schema == "" || t.Schema == n.Schema)
 }

@@ -10,7 +10,7 @@ func keys(b *Binding) []Finding {
 	var found []Finding
 	for _, o := range b.Objects {
 		at := where(o.Object.Table.Name, strings.Join(o.Key, ","))
-		if detail := b.keyTrouble(o); detail != "" {
+		if detail := o.keyTrouble(); detail != "" {
 			found = append(found, b.onObject("no_key", o, at, detail))
 		}
 		m := o.mapped()[0]
@@ -27,7 +27,7 @@ func keys(b *Binding) []Finding {
 }
 
 // keyTrouble is empty for a key that is unique and never NULL.
-func (b *Binding) keyTrouble(o *Object) string {
+func (o *Object) keyTrouble() string {
 	if o.Table == nil || slices.ContainsFunc(o.Key, func(c string) bool { return o.Table.Column(c) == nil }) {
 		return "" // unknown_table or unknown_column says it
 	}
@@ -36,7 +36,7 @@ func (b *Binding) keyTrouble(o *Object) string {
 	}
 	for _, name := range o.Key {
 		// A primary key is never NULL, except in SQLite.
-		guarded := slices.Contains(o.Table.PrimaryKey, name) && b.dialect(o) != "sqlite"
+		guarded := slices.Contains(o.Table.PrimaryKey, name) && o.Database.Dialect != "sqlite"
 		if o.Table.Column(name).Nullable && !guarded {
 			return name + " may be NULL"
 		}
