@@ -403,6 +403,20 @@ func TestAccept(t *testing.T) {
 	}
 }
 
+func TestAcceptWithoutPlaceSpeaksOfTheTable(t *testing.T) {
+	t.Parallel()
+	h := clean(t)
+	h.object().Retain, h.contracts.Indexes = nil, h.contracts.Indexes[:1]
+	h.object().Accept = []concept.Accept{{Finding: "no_duties_declared", Reason: "none"}, {Finding: "index_missing", Reason: "small"}}
+	b := h.bind()
+	if f := seen(b, "no_duties_declared", "contracts"); f.Accepted != "none" {
+		t.Errorf("not accepted: %+v", f)
+	}
+	if f := seen(b, "index_missing", "contracts.ended_on"); f.Accepted != "" {
+		t.Errorf("accepted in a place nobody named: %+v", f)
+	}
+}
+
 func TestFindingsOfLiveData(t *testing.T) {
 	t.Parallel()
 	b := clean(t).bind()

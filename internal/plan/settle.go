@@ -66,7 +66,8 @@ func union(a, b []string) []string {
 	return a
 }
 
-// answer looks for the finding in its object's accept. What cannot go well is
+// answer looks for the finding in its object's accept, whose place is the
+// object's table where it names none. What cannot go well is
 // not answered, and the hint says so.
 func (b *Binding) answer(f *Finding) {
 	o := b.Object(f.Object)
@@ -75,7 +76,7 @@ func (b *Binding) answer(f *Finding) {
 	}
 	for _, a := range o.Accept {
 		switch {
-		case a.Finding != f.Code || !sameWhere(a.Where, f.Where):
+		case a.Finding != f.Code || !sameWhere(cmp.Or(a.Where, o.Object.Table.Name), f.Where):
 		case f.Acceptable():
 			f.Accepted = a.Reason
 		case !strings.HasSuffix(f.Hint, noAccept):
