@@ -34,7 +34,7 @@ type DB struct {
 // is shared by all tests of the binary and does not wait for the disk.
 func New(t testing.TB, d Dialect) DB {
 	t.Helper()
-	return newOn(t, d, false)
+	return newOn(t, use{dialect: d})
 }
 
 // NewDurable is New on a server, shared as well, that forces every commit to
@@ -42,15 +42,23 @@ func New(t testing.TB, d Dialect) DB {
 // or the machine may fail, and for measurements.
 func NewDurable(t testing.TB, d Dialect) DB {
 	t.Helper()
-	return newOn(t, d, true)
+	return newOn(t, use{dialect: d, durable: true})
 }
 
-func newOn(t testing.TB, d Dialect, durable bool) DB {
+// NewMeasured is NewDurable on a server with memory enough for a million rows
+// (2 GB of buffers, a log that is not written over in the middle of a
+// measurement, nobody cleaning up in the background), for benchmarks.
+func NewMeasured(t testing.TB, d Dialect) DB {
 	t.Helper()
-	if d == SQLite {
+	return newOn(t, use{dialect: d, durable: true, roomy: true})
+}
+
+func newOn(t testing.TB, u use) DB {
+	t.Helper()
+	if u.dialect == SQLite {
 		return newFile(t)
 	}
-	server, err := shared.get(d, durable)
+	server, err := shared.get(u)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,16 +15,16 @@ import (
 const startLimit = 2 * time.Minute
 
 // serverFor connects to the server the environment names, or starts one.
-func serverFor(d Dialect, durable bool) (*Server, error) {
-	k, err := kindOf(d)
+func serverFor(u use) (*Server, error) {
+	k, err := kindOf(u.dialect)
 	if err != nil {
 		return nil, err
 	}
 	text := os.Getenv(k.variable())
 	if text == "" {
-		return startServer(d, k, durable)
+		return startServer(u, k)
 	}
-	return connectTo(d, k, text)
+	return connectTo(u.dialect, k, text)
 }
 
 func connectTo(d Dialect, k kind, text string) (*Server, error) {
@@ -49,7 +49,7 @@ func connectTo(d Dialect, k kind, text string) (*Server, error) {
 
 var schemes = map[Dialect]string{Postgres: "postgres", MariaDB: "mysql"}
 
-func startServer(d Dialect, k kind, durable bool) (*Server, error) {
+func startServer(u use, k kind) (*Server, error) {
 	user, err := unprivileged(k.users()...)
 	if err != nil {
 		return nil, err
@@ -58,10 +58,10 @@ func startServer(d Dialect, k kind, durable bool) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Dialect: d, kind: k, durable: durable, folder: f}
-	s.url = &url.URL{Scheme: schemes[d], User: url.UserPassword("fristwerk", randomHex(12)), Path: "/" + k.home()}
+	s := &Server{Dialect: u.dialect, kind: k, use: u, folder: f}
+	s.url = &url.URL{Scheme: schemes[u.dialect], User: url.UserPassword("fristwerk", randomHex(12)), Path: "/" + k.home()}
 	if err := s.begin(); err != nil {
-		return nil, errors.Join(fmt.Errorf("testdb: start %s: %w", d, err), f.remove())
+		return nil, errors.Join(fmt.Errorf("testdb: start %s: %w", u.dialect, err), f.remove())
 	}
 	return s, nil
 }
@@ -88,7 +88,7 @@ func (s *Server) begin() error {
 // start runs the server at its address and waits until its superuser can log
 // in, by a password that no other server has: an answer comes from this one.
 func (s *Server) start() (err error) {
-	path, args, err := s.kind.command(s.folder, s.url.Port(), s.durable)
+	path, args, err := s.kind.command(s.folder, s.url.Port(), s.use)
 	if err != nil {
 		return err
 	}

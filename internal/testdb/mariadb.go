@@ -44,7 +44,7 @@ GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'%%' WITH GRANT OPTION;
 		"--skip-name-resolve", "--auth-root-authentication-method=normal", "--innodb-log-file-size=32M")
 }
 
-func (mariadb) command(f *folder, port string, durable bool) (string, []string, error) {
+func (mariadb) command(f *folder, port string, u use) (string, []string, error) {
 	server, err := findProgram(errNoMariaDB, "mariadbd", "mysqld")
 	if err != nil {
 		return "", nil, err
@@ -56,7 +56,10 @@ func (mariadb) command(f *folder, port string, durable bool) (string, []string, 
 		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--default-time-zone=+00:00",
 		"--max-connections=200", "--performance-schema=OFF", "--innodb-buffer-pool-size=64M",
 		"--innodb-log-file-size=32M", "--key-buffer-size=4M", "--aria-pagecache-buffer-size=8M"}
-	if !durable {
+	if u.roomy {
+		args = append(args, "--innodb-buffer-pool-size=2G", "--innodb-log-file-size=2G")
+	}
+	if !u.durable {
 		args = append(args, "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--innodb-doublewrite=OFF")
 	}
 	return server, args, nil

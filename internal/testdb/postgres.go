@@ -39,14 +39,17 @@ func (postgres) prepare(f *folder, user, password string) error {
 		"-U", user, "--pwfile="+secret, "--auth=scram-sha-256")
 }
 
-func (postgres) command(f *folder, port string, durable bool) (string, []string, error) {
+func (postgres) command(f *folder, port string, u use) (string, []string, error) {
 	server, err := findPostgres("postgres")
 	if err != nil {
 		return "", nil, err
 	}
 	settings := []string{"listen_addresses=127.0.0.1", "port=" + port, "unix_socket_directories=",
 		"shared_buffers=32MB", "max_connections=200", "timezone=UTC", "log_timezone=UTC"}
-	if !durable {
+	if u.roomy {
+		settings = append(settings, "shared_buffers=2GB", "max_wal_size=8GB", "autovacuum=off")
+	}
+	if !u.durable {
 		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 	}
 	args := []string{"-D", f.file("data")}

@@ -15,7 +15,7 @@ type Server struct {
 	Dialect Dialect
 
 	kind    kind
-	durable bool
+	use     use
 	url     *url.URL // of its superuser, without a database
 	admin   *sql.DB  // on the database that is always there
 
@@ -34,7 +34,7 @@ type kind interface {
 	// prepare makes the empty data of a server whose superuser has the password.
 	prepare(f *folder, user, password string) error
 	// command is the server's own, listening on a port of the loopback.
-	command(f *folder, port string, durable bool) (path string, args []string, err error)
+	command(f *folder, port string, u use) (path string, args []string, err error)
 	// open makes a pool for a URL as a concept file has it.
 	open(u *url.URL) (*sql.DB, error)
 	create(ctx context.Context, admin *sql.DB, name string) error
@@ -60,7 +60,7 @@ func StartServer(t testing.TB, d Dialect) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startServer(d, k, true)
+	s, err := startServer(use{dialect: d, durable: true}, k)
 	if err != nil {
 		t.Fatal(err)
 	}

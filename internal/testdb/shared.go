@@ -18,7 +18,8 @@ type servers struct {
 // use is what a shared server is for.
 type use struct {
 	dialect Dialect
-	durable bool
+	durable bool // every commit is on the disk
+	roomy   bool // with memory for large tables
 }
 
 // started is a server, or why there is none: a failure is not tried again for
@@ -37,19 +38,19 @@ func (s *servers) begin() {
 
 // get returns the server for a use and starts it if this is the first time.
 // Other uses do not wait for that.
-func (s *servers) get(d Dialect, durable bool) (*Server, error) {
+func (s *servers) get(u use) (*Server, error) {
 	s.mu.Lock()
 	if !s.open {
 		s.mu.Unlock()
 		return nil, errors.New("testdb: this package's TestMain does not call testdb.Main: nobody would stop the servers")
 	}
-	entry := s.started[use{d, durable}]
+	entry := s.started[u]
 	if entry == nil {
 		entry = &started{}
-		s.started[use{d, durable}] = entry
+		s.started[u] = entry
 	}
 	s.mu.Unlock()
-	entry.once.Do(func() { entry.server, entry.err = serverFor(d, durable) })
+	entry.once.Do(func() { entry.server, entry.err = serverFor(u) })
 	return entry.server, entry.err
 }
 
