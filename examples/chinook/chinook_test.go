@@ -35,7 +35,9 @@ func TestFormerCustomersAreAnonymised(t *testing.T) {
 	shop.run(t, 13)
 	after := shop.read(t)
 	checkOwnRows(t, before, after)
-	checkGone(t, before, after, shop.ours(t))
+	checkGone(t, markersOf(before), after)
+	checkGone(t, markersOf(before), shop.ours(t))
+	shop.checkFile(t, markersOf(before))
 	checkCustomer(t, after["Customer"]["2"])
 	checkRest(t, before, after)
 
@@ -86,8 +88,21 @@ func checkOwnRows(t *testing.T, before, after tables) {
 
 // checkGone wants no cell of any table, ours included, to hold an e-mail
 // address, a phone or a street of the due customers.
-func checkGone(t *testing.T, before, after, ours tables) {
+func checkGone(t *testing.T, markers []string, all tables) {
 	t.Helper()
+	for table, rows := range all {
+		for key, r := range rows {
+			for column, value := range r {
+				if slices.ContainsFunc(markers, func(m string) bool { return strings.Contains(value, m) }) {
+					t.Errorf("%s %s: %s holds a value of a due customer", table, key, column)
+				}
+			}
+		}
+	}
+}
+
+// markersOf are the values by which the due customers could be found.
+func markersOf(before tables) []string {
 	var markers []string
 	for _, key := range due {
 		for _, c := range []string{"Address", "Phone", "Fax", "Email"} {
@@ -96,17 +111,7 @@ func checkGone(t *testing.T, before, after, ours tables) {
 			}
 		}
 	}
-	for _, all := range []tables{after, ours} {
-		for table, rows := range all {
-			for key, r := range rows {
-				for column, value := range r {
-					if slices.ContainsFunc(markers, func(m string) bool { return strings.Contains(value, m) }) {
-						t.Errorf("%s %s: %s holds a value of a due customer", table, key, column)
-					}
-				}
-			}
-		}
-	}
+	return markers
 }
 
 // checkCustomer names the values that one customer has afterwards.

@@ -1,6 +1,7 @@
 package chinook_test
 
 import (
+	"bytes"
 	"database/sql"
 	"log/slog"
 	"os"
@@ -29,6 +30,7 @@ type (
 type shop struct {
 	engine *engine.Engine
 	sql    *sql.DB
+	path   string // the database's file
 }
 
 func open(t *testing.T) shop {
@@ -55,7 +57,7 @@ func open(t *testing.T) shop {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
-	return shop{e, db}
+	return shop{e, db, path}
 }
 
 // apply puts the concept of this folder in force.
@@ -108,6 +110,21 @@ func (s shop) verify(t *testing.T) {
 	report, err := s.engine.Verify(t.Context(), anna)
 	if err != nil || !report.Held() {
 		t.Errorf("verify: %v, problems %q", err, report.Problems)
+	}
+}
+
+// checkFile looks for values in the bytes of the database's file, where they
+// could outlive their cells.
+func (s shop) checkFile(t *testing.T, markers []string) {
+	t.Helper()
+	file, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range markers {
+		if n := bytes.Count(file, []byte(m)); n > 0 {
+			t.Errorf("the file holds %q %d times", m, n)
+		}
 	}
 }
 
