@@ -1,6 +1,8 @@
 package lookalike_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fristwerk/fristwerk/internal/testdb"
@@ -81,6 +83,28 @@ func TestPolymorphicNotesAreDeleted(t *testing.T) {
 		s.holds(t, `SELECT id FROM customers ORDER BY id`, `2`)
 		s.holds(t, `SELECT id FROM notes ORDER BY id`, "2\n3\n4\n5")
 		s.holds(t, `SELECT id FROM files ORDER BY id`, "2\n3\n4")
+		s.settled(t, "met 0, done 0")
+	})
+}
+
+// TestPolymorphicTextNumbers: the column that names the record is a text, since
+// some tables have numbers and some have codes. '01' and '1x' are no 1.
+func TestPolymorphicTextNumbers(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		tables := slices.Clone(entityTables)
+		tables[1] = strings.Replace(tables[1], "entity_id integer", "entity_id varchar(36)", 1)
+		tables[4] = `INSERT INTO notes VALUES (1, 'customers', '1', 'rang', 'Ute'), (2, 'customers', '01', 'wrote', 'Ute'),
+			(3, 'customers', '1x', 'came', 'Ute'), (4, 'customers', '1 ', 'went', 'Ute'), (5, 'customers', NULL, 'slept', 'Ute')`
+		s := begin(t, db, polymorphicNotes, tables...)
+		s.run(t, "met 1, done 1")
+		s.holds(t, `SELECT id, body FROM notes ORDER BY id`, `
+			1 | \N
+			2 | wrote
+			3 | came
+			4 | went
+			5 | slept`)
+		s.holds(t, `SELECT id, title FROM files ORDER BY id`, "1 | XXXX\n2 | picture\n3 | map\n4 | plan")
 		s.settled(t, "met 0, done 0")
 	})
 }

@@ -70,3 +70,36 @@ func playUUIDs(t *testing.T, db testdb.DB, typ string) {
 	s.holds(t, `SELECT id, body FROM notes ORDER BY id`, "1 | \\N\n2 | x\n3 | x")
 	s.settled(t, "met 1, done 0, held 1")
 }
+
+// TestBinaryKey: a UUID as sixteen bytes, as applications on MariaDB store it.
+// Its text is in hexadecimal digits.
+func TestBinaryKey(t *testing.T) {
+	t.Parallel()
+	types := map[testdb.Dialect]string{testdb.SQLite: "blob", testdb.Postgres: "bytea", testdb.MariaDB: "binary(16)"}
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		const a, b, c = "0190a0c27f7e7cc0800000000000000a", "0190a0c27f7e7cc0800000000000005c", "0190a0c27f7e7cc08000000000000000"
+		bytes := func(hex string) string {
+			if db.Dialect == testdb.Postgres {
+				return `'\x` + hex + `'`
+			}
+			return `x'` + hex + `'`
+		}
+		s := begin(t, db, uuidKey,
+			`CREATE TABLE customers (id `+types[db.Dialect]+` NOT NULL PRIMARY KEY, email varchar(80), ended_on date)`,
+			`CREATE TABLE notes (id integer PRIMARY KEY, customer_id `+types[db.Dialect]+`, body varchar(80))`,
+			`INSERT INTO customers VALUES (`+bytes(a)+`, 'a@firma.example', '2010-05-01'), (`+bytes(b)+`, 'b@firma.example', '2026-05-01'),
+				(`+bytes(c)+`, 'c@firma.example', '2010-05-01')`,
+			`INSERT INTO notes VALUES (1, `+bytes(a)+`, 'x'), (2, `+bytes(b)+`, 'x'), (3, `+bytes(c)+`, 'x')`)
+		r, err := s.engine.SetMarks(t.Context(), anna, engine.MarkOrder{Kind: "keep", Object: "customer", Keys: []string{a}, Reason: "lawsuit"})
+		if err != nil || !r[0].Done || r[0].Key != a {
+			t.Fatalf("keep: %v, %+v", err, r)
+		}
+		s.run(t, "met 2, done 1, held 1")
+		s.holds(t, `SELECT email FROM customers ORDER BY email`, map[bool]string{
+			true:  "a@firma.example\nb@firma.example\n\\N",
+			false: "\\N\na@firma.example\nb@firma.example",
+		}[db.Dialect == testdb.Postgres])
+		s.holds(t, `SELECT id, body FROM notes ORDER BY id`, "1 | x\n2 | x\n3 | \\N")
+		s.settled(t, "met 1, done 0, held 1")
+	})
+}
