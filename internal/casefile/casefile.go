@@ -58,6 +58,7 @@ type JobRun struct {
 	Failed   int
 	Skipped  map[rule.Reason]int
 	Codes    map[string]int // of failures
+	Back     int            // records an earlier run had done and this one met again
 }
 
 // Slice is the items of one batch. ID is the batch's id in the foreign

@@ -115,20 +115,3 @@ func (s *Source) Oldest(ctx context.Context, criteria *Criteria) (rule.Day, bool
 	m := rule.ReadMoment(text.String, false, own.Column.Encoding, criteria.Subject.Zones)
 	return m.Day, m.State == rule.Known, nil
 }
-
-// DoneAgain counts the records that a run did and an earlier run had done under
-// the same action.
-func (s *Source) DoneAgain(ctx context.Context, object, action, run string) (int, error) {
-	mine := all(cat("b.object = ", value(object)), cat("b.action = ", value(action)), cat("b.run = ", value(run)))
-	before := all(cat("e.object = ", value(object)), cat("e.action = ", value(action)), cat("e.run <> ", value(run)))
-	var earlier, again int
-	one := func(into *int) func(*sql.Rows) error { return func(rows *sql.Rows) error { return rows.Scan(into) } }
-	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM ", s.d.own("batch"), " AS e WHERE ", before), one(&earlier))
-	if err != nil || earlier == 0 {
-		return 0, s.failOurs("read the ledger", err)
-	}
-	err = s.rows(ctx, s.db, cat("SELECT COUNT(DISTINCT l.record_key) FROM ", s.d.own("batch"), " AS b, ", s.d.own("ledger"), " AS l WHERE ", mine,
-		" AND l.batch = b.id AND l.record_key IN (SELECT o.record_key FROM ", s.d.own("batch"), " AS e, ", s.d.own("ledger"), " AS o WHERE ",
-		before, " AND o.batch = e.id)"), one(&again))
-	return again, s.failOurs("read the ledger", err)
-}

@@ -63,7 +63,18 @@ func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal
 	if err != nil {
 		return 0, err
 	}
+	if err := e.store.AddSeen(ctx, version, fingerprints(p.Binding)); err != nil {
+		return version, err
+	}
 	return version, e.endOrphans(ctx, s)
+}
+
+func fingerprints(b *plan.Binding) []string {
+	var list []string
+	for _, f := range b.Findings {
+		list = append(list, f.Fingerprint())
+	}
+	return list
 }
 
 // endOrphans ends the marks of jobs that the concept no longer has. A job that

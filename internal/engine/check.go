@@ -144,7 +144,40 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 			}
 		}
 	}
-	return e.findMarks(ctx, s)
+	if err := e.findMarks(ctx, s); err != nil {
+		return err
+	}
+	return e.findBack(ctx, s)
+}
+
+// findBack names what came back: records that are met again though their action
+// was done to them, and those the newest run did again.
+func (e *Engine) findBack(ctx context.Context, s *situation) error {
+	for _, j := range s.binding.Jobs {
+		o := j.Action.Object
+		if !j.Active || !changesValues(j.Action.Kind) || len(j.Stopped) > 0 || !s.installed[o.Source] {
+			continue
+		}
+		back := 0
+		err := execution.Met(ctx, s.source(o), execution.Criteria(s.binding, j, s.day, nil), func(page []datasource.Candidate) error {
+			n, err := s.source(o).DoneBefore(ctx, o.Table.Table, j.Action.Name, execution.Keys(page))
+			back += n
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		last, err := e.store.LastBack(ctx, j.Name)
+		if err != nil {
+			return err
+		}
+		if back > 0 {
+			s.binding.Add(plan.NewFinding("came_back", o.Name, o.Table.Table, counted(back, "record")+" of action "+j.Action.Name+" will be done again"))
+		} else if last > 0 {
+			s.binding.Add(plan.NewFinding("came_back", o.Name, o.Table.Table, counted(last, "record")+" of action "+j.Action.Name+" were done again by the last run"))
+		}
+	}
+	return nil
 }
 
 // findMarks names marks by hand of records that are not there. Those of jobs

@@ -172,6 +172,7 @@ func (w *running) jobRun(v *surveyed, r JobResult) casefile.JobRun {
 		Kind: string(v.job.Action.Kind), Digest: v.job.Digest, Approver: access.Job(v.job.Name).ID,
 		Sentence: rule.Sentence("de", v.job.When, v.job.StartName),
 		Met:      r.Met, Due: r.Due, Done: *r.Done, Cases: r.Cases, Failed: r.Failed, Skipped: r.Skipped, Codes: r.Codes,
+		Back: r.Back,
 	}
 }
 

@@ -40,6 +40,11 @@ func (e *Engine) inForce(ctx context.Context) (*situation, error) {
 		return nil, err
 	}
 	s.version = v.Version
+	seen, err := e.store.Seen(ctx, v.Version)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.binding.Seen(seen)
 	return s, nil
 }
 

@@ -108,7 +108,7 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 	if err != nil {
 		return s, err
 	}
-	starts, err := p.task.Source.Starts(ctx, p.task.Criteria, keysOf(page))
+	starts, err := p.task.Source.Starts(ctx, p.task.Criteria, Keys(page))
 	if err != nil {
 		return s, err
 	}
@@ -193,7 +193,8 @@ func texts(page []datasource.Candidate) []string {
 	return out
 }
 
-func keysOf(page []datasource.Candidate) []datasource.Key {
+// Keys are the keys of a page.
+func Keys(page []datasource.Candidate) []datasource.Key {
 	out := make([]datasource.Key, len(page))
 	for i, c := range page {
 		out[i] = c.Key

@@ -23,6 +23,8 @@ type Binding struct {
 	Findings []Finding
 	// Declared and Columns count the declared and all columns of mapped tables.
 	Declared, Columns int
+
+	seen map[string]bool // fingerprints of findings accepted with the concept; nil: all
 }
 
 // Object is an object whose tables were found.

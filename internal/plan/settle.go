@@ -45,6 +45,23 @@ func rank(f Finding) int {
 	return 2
 }
 
+// changedSince begins the hint of an accepted finding that speaks of something
+// else by now.
+const changedSince = "what was accepted has changed since: look again, then apply the concept to accept it as it is now; "
+
+// Seen says which findings, by fingerprint, stood when the concept was put in
+// force. An accept answers a thing as it was then; of any other it answers
+// nothing.
+func (b *Binding) Seen(fingerprints map[string]bool) {
+	b.seen = fingerprints
+	found := b.Findings
+	b.Findings = nil
+	for i := range found {
+		found[i].Accepted = ""
+	}
+	b.Add(found...)
+}
+
 // merge adds a finding, or its jobs where the same was found for another.
 func merge(list []Finding, f Finding) []Finding {
 	for i := range list {
@@ -77,6 +94,8 @@ func (b *Binding) answer(f *Finding) {
 	for _, a := range o.Accept {
 		switch {
 		case a.Finding != f.Code || !sameWhere(cmp.Or(a.Where, o.Object.Table.Name), f.Where):
+		case f.Acceptable() && b.seen != nil && !b.seen[f.Fingerprint()]:
+			f.Hint = changedSince + f.Hint
 		case f.Acceptable():
 			f.Accepted = a.Reason
 		case !strings.HasSuffix(f.Hint, noAccept):

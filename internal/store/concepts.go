@@ -57,3 +57,28 @@ func inForce(ctx context.Context, db bun.IDB) (Version, error) {
 	}
 	return v, err
 }
+
+// AddSeen remembers the findings that stood when a version came into force.
+func (s *Store) AddSeen(ctx context.Context, version int64, fingerprints []string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		for _, f := range fingerprints {
+			_, err := tx.NewRaw("INSERT INTO seen_finding (version, fingerprint) VALUES (?, ?) ON CONFLICT DO NOTHING", version, f).Exec(ctx)
+			if err != nil {
+				return fmt.Errorf("store findings seen: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Seen are the fingerprints of the findings that stood when a version came into
+// force.
+func (s *Store) Seen(ctx context.Context, version int64) (map[string]bool, error) {
+	var list []string
+	err := s.db.NewSelect().TableExpr("seen_finding").Column("fingerprint").Where("version = ?", version).Scan(ctx, &list)
+	seen := make(map[string]bool, len(list))
+	for _, f := range list {
+		seen[f] = true
+	}
+	return seen, err
+}

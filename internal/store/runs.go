@@ -40,6 +40,7 @@ type jobRunRow struct {
 	Failed        int
 	Skipped       string
 	Codes         string
+	Back          int
 }
 
 // StartRun stores a run that begins.
@@ -101,9 +102,9 @@ func (s *Store) PutJobRun(ctx context.Context, j casefile.JobRun) error {
 	}
 	row := jobRunRow{Run: j.Run, Job: j.Job, Action: j.Action, Object: j.Object, Kind: j.Kind, Digest: j.Digest,
 		Approver: j.Approver, Sentence: j.Sentence, Met: j.Met, Due: j.Due, Done: j.Done, Cases: j.Cases,
-		Failed: j.Failed, Skipped: string(skipped), Codes: string(codes)}
+		Failed: j.Failed, Skipped: string(skipped), Codes: string(codes), Back: j.Back}
 	q := s.db.NewInsert().Model(&row).On("CONFLICT (run, job) DO UPDATE")
-	for _, c := range []string{"approver", "met", "due", "done", "cases", "failed", "skipped", "codes"} {
+	for _, c := range []string{"approver", "met", "due", "done", "cases", "failed", "skipped", "codes", "back"} {
 		q = q.Set("? = EXCLUDED.?", bun.Ident(c), bun.Ident(c))
 	}
 	_, err = q.Exec(ctx)
@@ -120,7 +121,7 @@ func (s *Store) JobRuns(ctx context.Context, run string) ([]casefile.JobRun, err
 	for i, r := range rows {
 		out[i] = casefile.JobRun{Run: r.Run, Job: r.Job, Action: r.Action, Object: r.Object, Kind: r.Kind,
 			Digest: r.Digest, Approver: r.Approver, Sentence: r.Sentence, Met: r.Met, Due: r.Due, Done: r.Done,
-			Cases: r.Cases, Failed: r.Failed}
+			Cases: r.Cases, Failed: r.Failed, Back: r.Back}
 		if err := json.Unmarshal([]byte(r.Skipped), &out[i].Skipped); err != nil {
 			return nil, fmt.Errorf("read skipped of %s: %w", r.Job, err)
 		}
@@ -135,6 +136,17 @@ func (s *Store) JobRuns(ctx context.Context, run string) ([]casefile.JobRun, err
 // in its first run is late because nothing ran before.
 func (s *Store) HasRunBefore(ctx context.Context, job, run string) (bool, error) {
 	return s.db.NewSelect().Model((*jobRunRow)(nil)).Where("job = ?", job).Where("run <> ?", run).Exists(ctx)
+}
+
+// LastBack is how many records the newest run of a job met again.
+func (s *Store) LastBack(ctx context.Context, job string) (int, error) {
+	var back []int
+	err := s.db.NewSelect().TableExpr("job_run AS j").Column("j.back").Join("JOIN run AS r ON r.id = j.run").
+		Where("j.job = ?", job).OrderExpr("r.started DESC").Limit(1).Scan(ctx, &back)
+	if err != nil || len(back) == 0 {
+		return 0, err
+	}
+	return back[0], nil
 }
 
 func stamp(t time.Time) string {

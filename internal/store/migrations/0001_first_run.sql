@@ -16,6 +16,14 @@ CREATE TABLE concept_version (
     applied_by TEXT NOT NULL
 );
 
+-- The findings that stood when a version came into force, by fingerprint: an
+-- accept in the concept answers them as they were then, and nothing else.
+CREATE TABLE seen_finding (
+    version     BIGINT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (version, fingerprint)
+);
+
 CREATE TABLE run (
     id      TEXT PRIMARY KEY,
     day     TEXT NOT NULL,
@@ -42,6 +50,7 @@ CREATE TABLE job_run (
     failed   BIGINT NOT NULL,
     skipped  TEXT NOT NULL,
     codes    TEXT NOT NULL,
+    back     BIGINT NOT NULL,
     PRIMARY KEY (run, job)
 );
 
