@@ -118,15 +118,17 @@ func (d *drafting) judgeKey(t *draftTable, c *draftColumn) {
 	}
 }
 
-// role is what keys say of a column; empty if they say nothing.
+// role is what keys say of a column; empty if they say nothing. A personal
+// primary key is a column like any other where another key was found.
 func (d *drafting) role(t *draftTable, c *draftColumn) string {
 	for _, k := range t.ForeignKeys {
 		if slices.Contains(k.Columns, c.Name) {
 			return "refers to " + k.RefTable.Table
 		}
 	}
+	primary := slices.Contains(t.PrimaryKey, c.Name)
 	switch {
-	case slices.Contains(t.PrimaryKey, c.Name):
+	case primary && (c.category == "" || slices.Contains(t.key, c.Name)):
 		return "primary key"
 	case slices.Contains(t.key, c.Name):
 		return "key"

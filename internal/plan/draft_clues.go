@@ -128,7 +128,7 @@ var (
 // endings after a word leave its meaning as it is: email_old, password_hash.
 var endings = wordSet(`hash hashed digest encrypted enc crypt plain raw old new alt neu private privat work home office business
 	geschaeftlich dienstlich primary secondary text value wert full line zusatz additional extra intl mobil mobile normalized lower
-	blob data b64 base`)
+	blob data b64 base des der von of`)
 
 // Words of what is clearly technical.
 var (
@@ -144,11 +144,12 @@ var (
 // only say when something happened in a table of events.
 var (
 	endDates = wordSet(`ended end ende endet ends enddatum kuendigung gekuendigt cancelled canceled cancellation terminated closed close
-		geschlossen abgeschlossen abschluss expired expires expiry ablauf left leaving austritt ausgetreten last letzte letzter letztes
+		geschlossen abgeschlossen abschluss expired expires expiry ablauf left leaving austritt ausgetreten
 		finished completed beendet revoked widerrufen widerruf withdrawn deactivated settled lost until bis`)
 	eventDates = wordSet(`happened occurred issued invoice rechnungs rechnung paid bezahlt zahlung order ordered bestell bestellt booking
 		booked buchungs signed unterzeichnet abgeschlossen delivered shipped geliefert liefer sent versendet due faellig faelligkeit
-		start started begin beginn vertragsbeginn entered eintritt eingang received erhalten date datum`)
+		start started begin beginn vertragsbeginn entered eintritt eingang received erhalten last letzte
+		letzter letztes`)
 )
 
 // canHold says whether a column of this type can hold the category as it is.

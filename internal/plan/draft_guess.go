@@ -45,22 +45,24 @@ type nameHint struct {
 func findHint(table string, words []string) nameHint {
 	for end := len(words); end > 0; end-- {
 		for start := range end {
-			word := strings.Join(words[start:end], "")
-			if c, ok := clueOf(word); ok {
-				return nameHint{clue: c, found: true, word: word, clean: harmless(words[end:]), doubt: doubtOf(c, table, words[:start])}
+			if c, ok := clueOf(words[start:end]); ok {
+				return nameHint{clue: c, found: true, word: strings.Join(words[start:end], " "),
+					clean: harmless(words[end:]), doubt: doubtOf(c, table, words[:start])}
 			}
 		}
 	}
 	return nameHint{}
 }
 
-// clueOf looks a word up; a German compound goes by its end: lieferadresse. An
-// end must be long, or chance finds it: transport is no ort.
-func clueOf(word string) (clue, bool) {
+// clueOf looks up what the words mean as one. A single word may be a German
+// compound and goes by its end then: lieferadresse. An end must be long, or
+// chance finds it: transport is no ort.
+func clueOf(words []string) (clue, bool) {
+	word := strings.Join(words, "")
 	if c, ok := clues[word]; ok {
 		return c, true
 	}
-	for from := 3; len(word)-from >= 6; from++ {
+	for from := 3; len(words) == 1 && len(word)-from >= 6; from++ {
 		if c, ok := clues[word[from:]]; ok {
 			return c, true
 		}
@@ -141,7 +143,7 @@ func technical(words []string, t schema.Type) string {
 	case anyOf(words, writing) && (isDated(t) || last == "at" || last == "on" || last == "am") && t != schema.JSON && t != schema.Bytes:
 		return "when the row was written"
 	case isDated(t) && (anyOf(words, endDates) || anyOf(words, eventDates)):
-		return "a business date"
+		return "a date that rules can start from"
 	case states[last] && (integer || t == schema.Text || t == schema.Char || t == schema.Enum):
 		return "a state or kind"
 	case number && anyOf(words, amounts):
@@ -169,6 +171,8 @@ func toDecide(h nameHint, words []string, c schema.Column) string {
 		return h.doubt
 	case len(words) > 0 && words[len(words)-1] == "id":
 		return "looks like a reference, but no foreign key says to what"
+	case len(words) > 0 && words[len(words)-1] == "nr":
+		return "a number; one that leads to a person is an identifier"
 	case anyOf(words, things) && slices.Contains([]schema.Type{schema.Text, schema.Char, schema.Enum}, c.Type):
 		return "named after a thing, probably not personal"
 	case c.Type == schema.Bytes:

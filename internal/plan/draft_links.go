@@ -212,7 +212,7 @@ type draftDate struct {
 func (t *draftTable) findDates() {
 	var found []draftDate
 	for _, c := range t.columns {
-		if rank := c.dateRank(); rank > 0 && c.category == "" {
+		if rank := c.dateRank(); rank > 0 && !c.personal {
 			found = append(found, draftDate{dateName(c.Name), yamlText(c.Name), c.why, rank})
 		}
 	}
@@ -242,11 +242,15 @@ func (c draftColumn) dateRank() int {
 		return 3
 	case anyOf(words, writing):
 		return 1
-	case anyOf(words, eventDates):
+	case anyOf(words, eventDates), anyOf(words, plainDates):
 		return 2
 	}
 	return 0
 }
+
+// plainDates say when something happened in a table of events; of a person they
+// may say anything.
+var plainDates = wordSet(`date datum day tag`)
 
 var changing = wordSet(`updated update modified changed geaendert aenderung imported`)
 

@@ -97,7 +97,7 @@ func (w *draftWriter) columns(depth int, t *draftTable) {
 		}
 	}
 	if plain == 0 {
-		w.line(depth, "not_personal: []", "")
+		w.line(depth, "not_personal: []", "decide: instead of [], those below that are not personal")
 	} else {
 		w.line(depth, "not_personal:", "")
 	}
