@@ -75,7 +75,9 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 		more, err = w.linked(ctx, a, t)
 		report.Join(more)
 		eligible += more.Planned
-		r.skip(rule.NoIdentifier, -more.Planned)
+		active := more.Dropped[rule.PersonStillActive]
+		r.skip(rule.PersonStillActive, active)
+		r.skip(rule.NoIdentifier, -more.Planned-active)
 	}
 	w.paused, w.newer = w.paused || report.Paused, w.newer || report.Newer
 	r.tell(report, eligible)

@@ -23,7 +23,7 @@ func (x *Executor) Await(ctx context.Context, t Task, waiting map[string]casefil
 		}
 		from := after
 		after = page[len(page)-1].Key
-		if page, err = t.Judge.drop(ctx, page); err != nil {
+		if page, err = t.Judge.drop(ctx, page, p.dropped); err != nil {
 			return p.cases, err
 		}
 		fresh := page[:0]

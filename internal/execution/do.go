@@ -43,7 +43,7 @@ func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report,
 	})
 	close(pieces)
 	workers.Wait()
-	total.report.Cases = p.cases
+	total.report.Cases, total.report.Dropped = p.cases, p.dropped
 	return total.report, firstOf(context.Cause(ctx), err)
 }
 

@@ -76,8 +76,9 @@ type Report struct {
 	Codes   map[string]int
 	Skipped map[rule.Reason]int // of planned items only
 	Cases   int
-	Paused  bool // changes were stopped in the middle
-	Newer   bool // another concept came into force in the middle
+	Dropped map[rule.Reason]int // by the judge, before they were planned
+	Paused  bool                // changes were stopped in the middle
+	Newer   bool                // another concept came into force in the middle
 }
 
 // errStop ends a run without being a failure of its own.

@@ -35,14 +35,18 @@ type PersonVeto struct {
 	Same   bool // the other object is the record's own
 }
 
-// drop leaves only the candidates that nothing speaks against.
-func (j *Judge) drop(ctx context.Context, page []datasource.Candidate) ([]datasource.Candidate, error) {
+// drop leaves only the candidates that nothing speaks against, and counts the
+// others by reason.
+func (j *Judge) drop(ctx context.Context, page []datasource.Candidate, dropped map[rule.Reason]int) ([]datasource.Candidate, error) {
 	if j == nil || len(page) == 0 {
 		return page, nil
 	}
 	stopped, err := j.veto(ctx, page)
 	if err != nil {
 		return nil, err
+	}
+	for _, why := range stopped {
+		dropped[why]++
 	}
 	kept := page[:0]
 	for _, c := range page {

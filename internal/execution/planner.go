@@ -9,6 +9,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
 // Batch sizes: a batch should take 50 to 100 ms, so that others wait no longer.
@@ -55,15 +56,16 @@ type piece struct {
 // planner reads the records a job may change, in key order, and stores them as
 // slices with their cases.
 type planner struct {
-	x      *Executor
-	task   Task
-	derive *derivations
-	cases  int
+	x       *Executor
+	task    Task
+	derive  *derivations
+	cases   int
+	dropped map[rule.Reason]int // by the judge
 }
 
 func (x *Executor) planner(t Task) *planner {
 	x.Cases.nextJob()
-	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases)}
+	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases), dropped: map[rule.Reason]int{}}
 }
 
 // each stores slice after slice and hands it on, until no record is left, hand
@@ -77,7 +79,7 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 		}
 		from := after
 		after = page[len(page)-1].Key
-		if page, err = p.task.Judge.drop(ctx, page); err != nil {
+		if page, err = p.task.Judge.drop(ctx, page, p.dropped); err != nil {
 			return err
 		}
 		if len(page) == 0 {
