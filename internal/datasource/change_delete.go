@@ -21,7 +21,8 @@ func (w *attempt) deleteAll(ctx context.Context, chosen [][]string, done *Outcom
 			continue
 		}
 		theirs := w.from(r.Table)
-		n, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs), " WHERE ", all(w.belongs(r, theirs, chosen), w.cond(r.Only, theirs))))
+		from, reached := w.reached(r, theirs, chosen)
+		n, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs, from), " WHERE ", all(reached, w.cond(r.Only, theirs))))
 		if err != nil {
 			return err
 		}
@@ -47,11 +48,12 @@ func (w *attempt) deleteRecords(ctx context.Context, chosen [][]string) error {
 	return err
 }
 
-func (w *attempt) deleteRow(row scope) string {
+// deleteRow begins a DELETE of the rows of a part; from is MySQL's join.
+func (w *attempt) deleteRow(row scope, from expr) expr {
 	if w.d.name() == "mysql" {
-		return "DELETE " + row.alias + " FROM " + w.item(row)
+		return cat("DELETE ", row.alias, " FROM ", from, w.item(row))
 	}
-	return "DELETE FROM " + w.item(row)
+	return expr{sql: "DELETE FROM " + w.item(row)}
 }
 
 // deepestFirst are the parts, children before those they belong to.
@@ -147,7 +149,7 @@ func (w *attempt) deleteShared(ctx context.Context, shared []pointed, done *Outc
 		if err != nil {
 			return err
 		}
-		gone, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs), " WHERE ", all(there, negate(wanted))))
+		gone, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs, expr{}), " WHERE ", all(there, negate(wanted))))
 		if err != nil {
 			return err
 		}

@@ -33,17 +33,18 @@ func (w *attempt) writePartSQL(ctx context.Context, part PartChange, chosen [][]
 		column, ref := w.find(theirs, set.Column)
 		differs[i] = w.differsFrom(set.expression(), column, ref, key)
 	}
-	where := all(w.belongs(r, theirs, chosen), w.cond(r.Only, theirs), either(differs...))
+	from, reached := w.reached(r, theirs, chosen)
+	where := all(reached, w.cond(r.Only, theirs), either(differs...))
 	if part.Shared {
 		wanted := w.wantedByOthers(part, theirs)
-		n, err := w.countRows(ctx, expr{sql: w.item(theirs)}, all(where, wanted))
+		n, err := w.countRows(ctx, expr{sql: w.item(theirs)}, all(w.belongs(r, theirs, chosen), w.cond(r.Only, theirs), either(differs...), wanted))
 		if err != nil {
 			return err
 		}
 		done.Shared += n
 		where = all(where, negate(wanted))
 	}
-	n, err := w.exec(ctx, w.tx, cat("UPDATE ", w.item(theirs), " SET ", w.assignments(sets, theirs, key), " WHERE ", where))
+	n, err := w.exec(ctx, w.tx, cat("UPDATE ", from, w.item(theirs), " SET ", w.assignments(sets, theirs, key), " WHERE ", where))
 	done.Parts += n
 	return err
 }
@@ -78,6 +79,18 @@ func (w *attempt) belongs(r Relation, theirs scope, chosen [][]string) expr {
 	return w.amongThose(r, theirs, near, from, all(joined, w.among(row, chosen)))
 }
 
+// reached is belongs for a changing statement. MySQL, which reads such a query
+// once for every row of the part, is given a join instead: from is what its
+// FROM clause begins with.
+func (w *attempt) reached(r Relation, theirs scope, chosen [][]string) (from, where expr) {
+	if w.d.name() != "mysql" {
+		return expr{}, w.belongs(r, theirs, chosen)
+	}
+	row := w.from(w.subject.Table)
+	from, near, joined := w.parents(r, row)
+	return cat(from, ", "), all(joined, w.joined(r, near, theirs), w.among(row, chosen))
+}
+
 // amongThose says that the part's columns are among those of a query.
 func (w *attempt) amongThose(r Relation, theirs, near scope, from, where expr) expr {
 	left, right := make([]expr, len(r.By)), make([]expr, len(r.By))
@@ -89,12 +102,11 @@ func (w *attempt) amongThose(r Relation, theirs, near scope, from, where expr) e
 	return cat("(", list(", ", left), ") IN (SELECT ", list(", ", right), " FROM ", from, " WHERE ", where, ")")
 }
 
-// comparable makes two columns comparable in a list, without losing the index
-// on the first where their types agree.
+// comparable is equal for a list, without losing the index on the first where
+// their types agree.
 func (c compiler) comparable(a *schema.Column, refA string, b *schema.Column, refB string) (expr, expr) {
-	same := a.Type == b.Type && a.Collation == b.Collation && a.Charset == b.Charset
-	if same && !(c.d.loose(a) && isText(a.Type)) {
-		return expr{sql: c.d.plain(a, refA)}, expr{sql: refB}
+	if alike(a, b) {
+		return expr{sql: refA}, expr{sql: refB}
 	}
 	textA, textB := expr{sql: keyText(c.d, a, refA)}, expr{sql: keyText(c.d, b, refB)}
 	if a.Type != b.Type && isText(a.Type) && !c.d.loose(a) {
@@ -135,12 +147,13 @@ func (w *attempt) writePartGo(ctx context.Context, part PartChange, set Assign, 
 	theirs := w.from(r.Table)
 	column, ref := w.find(theirs, set.Column)
 	texts := []*schema.Column{{Type: schema.Text}, {Type: schema.Text}}
+	from, reached := w.reached(r, theirs, chosen)
 	where := all(cat(w.d.exact(expr{sql: w.d.text(column, ref)}), " = ", w.d.exact(expr{sql: "v.k0"})),
-		w.belongs(r, theirs, chosen), w.cond(r.Only, theirs))
+		reached, w.cond(r.Only, theirs))
 	if part.Shared {
 		where = all(where, negate(w.wantedByOthers(part, theirs)))
 	}
-	n, err := w.exec(ctx, w.tx, w.updateFrom(theirs, cat(w.d.keySet(texts, rows), " AS v"),
+	n, err := w.exec(ctx, w.tx, w.updateFrom(theirs, cat(from, w.d.keySet(texts, rows), " AS v"),
 		cat(w.target(theirs, set.Column), " = ", w.d.assigned(column, expr{sql: "v.k1"})), where))
 	done.Parts += n
 	return err

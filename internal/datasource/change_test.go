@@ -373,3 +373,42 @@ func TestChangeRefused(t *testing.T) {
 			"), (SELECT count(*) FROM "+ledgerTable(db, "ledger")+")", "0|0|0")
 	})
 }
+
+// TestProbe: columns that move, a value a trigger brings back, a constraint,
+// and that nothing of it stays.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		s, subject := shop(t, db)
+		criteria := endedContracts(subject, anonymised(t, subject))
+		probe, err := s.Probe(t.Context(), criteria)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "calm", probe, Probe{Tried: true})
+		triggers := map[testdb.Dialect][]string{
+			testdb.SQLite: {"CREATE TRIGGER back AFTER UPDATE OF name ON contracts WHEN NEW.name = 'XXXX' BEGIN" +
+				" UPDATE contracts SET name = OLD.name, ended_on = '2026-02-02' WHERE id = NEW.id; END"},
+			testdb.Postgres: {"CREATE FUNCTION back() RETURNS trigger AS $$ BEGIN NEW.name := OLD.name; NEW.ended_on := '2026-02-02'; RETURN NEW; END $$ LANGUAGE plpgsql",
+				"CREATE TRIGGER back BEFORE UPDATE ON contracts FOR EACH ROW EXECUTE FUNCTION back()"},
+			testdb.MariaDB: {"CREATE TRIGGER back BEFORE UPDATE ON contracts FOR EACH ROW SET NEW.name = OLD.name, NEW.ended_on = '2026-02-02'"},
+		}
+		db.Exec(t, triggers[db.Dialect]...)
+		subject.Table = tableOf(t, s, "contracts")
+		if probe, err = s.Probe(t.Context(), criteria); err != nil {
+			t.Fatal(err)
+		}
+		same(t, "reverted", probe, Probe{Tried: true, Moved: []string{"ended_on"}, Starts: true, Reverted: []string{"name"}, Left: true})
+		if _, err := s.Change(t.Context(), batchOf("b1", endedContracts(subject, ownOnly(anonymised(t, subject))))); !errors.Is(err, ErrNotSettled) {
+			t.Errorf("a value brought back: got %v, want ErrNotSettled", err)
+		}
+		criteria.Change.Sets = append(criteria.Change.Sets, Assign{Column: "address_id", Set: &method.Value{Text: "77"}})
+		if probe, err = s.Probe(t.Context(), criteria); err != nil || !errors.Is(probe.Refused, ErrConstraint) {
+			t.Errorf("refused: %v %v", probe.Refused, err)
+		}
+		wantRows(t, db, "SELECT count(*) FROM contracts WHERE status = 'anonymised' OR name = 'XXXX'", "0")
+		if _, err := db.SQL.ExecContext(t.Context(), s.AuditSQL(criteria)); err != nil {
+			t.Errorf("audit: %v", err)
+		}
+	})
+}

@@ -17,14 +17,14 @@ func (s *Source) ReadRow(ctx context.Context, subject *Subject, key Key) (rule.R
 	}
 	c := newCompiler(s.d, subject, 0)
 	among := c.among(c.own(), [][]string{texts})
-	found, err := s.texts(ctx, c, c.own(), expr{sql: c.item(c.own())}, among)
+	found, err := s.textsOf(ctx, s.db, c, c.own(), expr{sql: c.item(c.own())}, among)
 	if err != nil || len(found) == 0 {
 		return nil, false, s.fail("read a record", err)
 	}
 	row := found[0]
 	for _, r := range subject.Relations {
 		from, theirs, joined := c.reach(r.Name, c.own())
-		others, err := s.texts(ctx, c, theirs, cat(c.item(c.own()), ", ", from), all(among, joined))
+		others, err := s.textsOf(ctx, s.db, c, theirs, cat(c.item(c.own()), ", ", from), all(among, joined))
 		if err != nil {
 			return nil, false, s.fail("read a record", err)
 		}
@@ -50,15 +50,15 @@ func (r textRow) Value(column string) (text string, null bool) {
 // Related are the rows of a relation, read together with the record.
 func (r textRow) Related(relation string) []rule.Row { return r.related[relation] }
 
-// texts reads all columns of some rows.
-func (s *Source) texts(ctx context.Context, c compiler, row scope, from, where expr) ([]textRow, error) {
+// textsOf reads all columns of some rows.
+func (s *Source) textsOf(ctx context.Context, db querier, c compiler, row scope, from, where expr) ([]textRow, error) {
 	columns := make([]expr, len(row.table.Columns))
 	for i := range row.table.Columns {
 		found := &row.table.Columns[i]
 		columns[i] = expr{sql: c.d.text(found, column(c.d, row.alias, found.Name))}
 	}
 	var read []textRow
-	err := s.rows(ctx, s.db, cat("SELECT ", list(", ", columns), " FROM ", from, " WHERE ", where), func(rows *sql.Rows) error {
+	err := s.rows(ctx, db, cat("SELECT ", list(", ", columns), " FROM ", from, " WHERE ", where), func(rows *sql.Rows) error {
 		values, targets := make([]sql.NullString, len(columns)), make([]any, len(columns))
 		for i := range values {
 			targets[i] = &values[i]
