@@ -40,7 +40,9 @@ GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'%%' WITH GRANT OPTION;
 	if err != nil {
 		return err
 	}
-	return f.run(install, "--no-defaults", "--datadir="+f.file("data"), "--skip-test-db",
+	// A server that starts removes all temporary tables of its tmpdir: in /tmp
+	// these may be of another server that is just being prepared.
+	return f.run(install, "--no-defaults", "--datadir="+f.file("data"), "--tmpdir="+f.path, "--skip-test-db",
 		"--skip-name-resolve", "--auth-root-authentication-method=normal", "--innodb-log-file-size=32M")
 }
 
