@@ -2,17 +2,29 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"os"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
 )
 
 type discoverCommand struct {
-	URL string `arg:"" name:"url" help:"The database: sqlite:PATH, postgres://… or mysql://…; '$${NAME}' takes it from the environment, where a password is not seen by others."`
+	URL string `arg:"" name:"url" help:"The database: sqlite:PATH (from the folder you are in), postgres://… or mysql://…; '$${NAME}' takes it from the environment, where a password is not seen by others."`
 }
 
-// Run prints a draft of a concept for a database.
-func (c *discoverCommand) Run(ctx context.Context, s *session) error {
-	return s.withNew(ctx, func(e *engine.Engine) error {
+// Run prints a draft of a concept for a database. Who only looks around has no
+// installation yet and gets none: what the engine needs lies in a folder that
+// goes when the draft is there.
+func (c *discoverCommand) Run(ctx context.Context, s *session) (err error) {
+	folder, err := os.MkdirTemp("", "fristwerk-discover-")
+	if err != nil {
+		return fmt.Errorf("make a folder to work in: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	aside := *s
+	aside.data = folder
+	return aside.withNew(ctx, func(e *engine.Engine) error {
 		draft, err := e.Discover(ctx, s.actor(), c.URL)
 		if err != nil {
 			return err

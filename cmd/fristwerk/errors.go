@@ -62,7 +62,7 @@ var waysOut = []struct {
 	{datasource.ErrBadURL, didNotHold, "sqlite:PATH, postgres://user:password@host:port/database or mysql://user:password@host:port/database"},
 	{datasource.ErrUnreachable, didNotHold, "look at host and port of the source's url, and whether the server runs and lets this machine in"},
 	{datasource.ErrLogin, didNotHold, "look at user and password in the source's url"},
-	{datasource.ErrNoDatabase, didNotHold, "look at the database's name in the source's url; a relative SQLite path counts from the --data folder"},
+	{datasource.ErrNoDatabase, didNotHold, "look at the database's name in the source's url; a relative SQLite path in a concept counts from the --data folder"},
 	{datasource.ErrNotDatabase, didNotHold, "look at the path in the source's url"},
 	{datasource.ErrForeignInstallation, didNotHold, "use the --data folder that this database was first applied with; two installations must not work on one database"},
 	{datasource.ErrNotInstalled, didNotHold, "apply the concept again; it makes our tables: fristwerk export > concept.yaml, then fristwerk apply concept.yaml"},
