@@ -18,7 +18,10 @@ type Probe struct {
 	Starts   bool     // the date the rule starts from moved
 	Reverted []string // columns that did not keep what was written, sorted
 	Left     bool     // the record would still change afterwards
-	Refused  error    // how the database refused the change, nil if it did not
+	// Refused is how the database refused the change, nil if it did not. Of a
+	// record that may not be changed it says nothing: what stops it may be the
+	// very thing the database refuses.
+	Refused error
 }
 
 // errProbed ends the transaction of a probe, so that it is rolled back.
@@ -28,8 +31,8 @@ var errProbed = errors.New("probed")
 // is met, in a transaction that is always rolled back. It tells what triggers
 // and constraints make of the change.
 func (s *Source) Probe(ctx context.Context, criteria *Criteria) (Probe, error) {
-	key, found, err := s.specimen(ctx, criteria)
-	if err != nil || !found {
+	key, eligible, err := s.specimen(ctx, criteria)
+	if err != nil || key == "" {
 		return Probe{}, s.fail("probe", err)
 	}
 	probe := Probe{Tried: true}
@@ -45,6 +48,9 @@ func (s *Source) Probe(ctx context.Context, criteria *Criteria) (Probe, error) {
 		}
 		return errProbed
 	})
+	if !eligible && probe.Refused != nil {
+		return Probe{}, nil
+	}
 	switch refused := plainKind(err); {
 	case probe.Refused == nil && errors.Is(refused, ErrConstraint):
 		probe.Refused = err
@@ -60,14 +66,15 @@ func (p Probe) done(err error) bool {
 	return p.Refused != nil || errors.As(err, &ours) && ours.Kind == nil && ours.Code == ""
 }
 
-func (s *Source) specimen(ctx context.Context, criteria *Criteria) (Key, bool, error) {
-	for _, list := range []func(context.Context, *Criteria, Key, int) ([]Candidate, error){s.Page, s.PageAll} {
-		found, err := list(ctx, criteria, "", 1)
-		if err != nil || len(found) > 0 {
-			return append(found, Candidate{})[0].Key, err == nil, err
-		}
+// specimen is a record that may be changed, or else one that is met; no key if
+// there is neither.
+func (s *Source) specimen(ctx context.Context, criteria *Criteria) (key Key, eligible bool, err error) {
+	found, err := s.Page(ctx, criteria, "", 1)
+	if err != nil || len(found) > 0 {
+		return append(found, Candidate{})[0].Key, err == nil, err
 	}
-	return "", false, nil
+	found, err = s.PageAll(ctx, criteria, "", 1)
+	return append(found, Candidate{})[0].Key, false, err
 }
 
 // try changes one record and looks at it before and after.

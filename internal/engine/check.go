@@ -124,11 +124,7 @@ func (e *Engine) auditSQL(s *situation) map[string]string {
 			o := j.Action.Object
 			c := execution.Criteria(s.binding, j, s.day, nil)
 			c.NoMarks = !s.installed[o.Source]
-			if a, ok := any(s.source(o)).(interface {
-				AuditSQL(*datasource.Criteria) string
-			}); ok {
-				out[j.Name] = a.AuditSQL(c)
-			}
+			out[j.Name] = s.source(o).AuditSQL(c)
 		}
 	}
 	return out
