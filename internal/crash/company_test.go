@@ -32,9 +32,16 @@ type company struct {
 // begin makes a company with so many contracts and puts the concept in force.
 func begin(t *testing.T, db testdb.DB, contracts int) *company {
 	t.Helper()
+	return beginVia(t, db, db.URL, contracts)
+}
+
+// beginVia is begin for an installation that reaches the database by a URL of
+// its own.
+func beginVia(t *testing.T, db testdb.DB, url string, contracts int) *company {
+	t.Helper()
 	db.Exec(t, companyTables...)
 	fill(t, db, contracts)
-	c := enter(t, db, db.URL, companyConcept)
+	c := enter(t, db, url, companyConcept)
 	if kept := keysOf(contracts, 1000, 9); len(kept) > 0 {
 		c.mark(t, engine.MarkOrder{Kind: datasource.KeepMark, Object: "contract", Keys: kept, Reason: "lawsuit"})
 	}
