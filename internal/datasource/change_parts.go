@@ -105,8 +105,8 @@ func (w *attempt) amongThose(r Relation, theirs, near scope, from, where expr) e
 // comparable is equal for a list, without losing the index on the first where
 // their types agree.
 func (c compiler) comparable(a *schema.Column, refA string, b *schema.Column, refB string) (expr, expr) {
-	if alike(a, b) {
-		return expr{sql: refA}, expr{sql: refB}
+	if c.alike(a, b) {
+		return expr{sql: c.pointer(a, refA, b)}, expr{sql: refB}
 	}
 	textA, textB := expr{sql: keyText(c.d, a, refA)}, expr{sql: keyText(c.d, b, refB)}
 	if a.Type != b.Type && isText(a.Type) && !c.d.loose(a) {

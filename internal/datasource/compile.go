@@ -19,6 +19,9 @@ type compiler struct {
 	// dirty are the records for which a program that only Go can compute would
 	// change something, read before the statement was written; see goChanges.
 	dirty map[*Change][][]string
+	// byKey says that the statement is to be driven by the key alone. Several
+	// batches driven by the date's index would each read all that is due.
+	byKey bool
 }
 
 // scope is one row that a statement speaks of.
@@ -50,7 +53,15 @@ func (c compiler) from(t *schema.Table) scope {
 
 // item is the row's place in a FROM clause.
 func (c compiler) item(row scope) string {
-	return tableName(c.d, row.table.Name) + " AS " + row.alias
+	item := tableName(c.d, row.table.Name) + " AS " + row.alias
+	if c.byKey && row.alias == record && c.d.name() == "mysql" {
+		for _, index := range row.table.Indexes {
+			if index.Unique && slices.Equal(index.Columns, c.subject.Key) {
+				return item + " FORCE INDEX (" + c.d.quote(index.Name) + ")"
+			}
+		}
+	}
+	return item
 }
 
 // find is a column of a row. One that the table does not have is NULL, as it
@@ -150,21 +161,35 @@ func (c compiler) joined(r Relation, ours, theirs scope) expr {
 	return all(parts...)
 }
 
-// equal compares two columns so that an index on the first is used. Columns of
-// different classes are equal where their texts are: a number is never found
-// by a text that only begins with it.
+// equal compares two columns so that an index on the first is used. Columns
+// alike are equal where the database says so, as it does for foreign keys: what
+// a collation takes for a reference belongs to the record. Columns of different
+// classes are equal where their texts are: a number is never found by a text
+// that only begins with it.
 func (c compiler) equal(a *schema.Column, refA string, b *schema.Column, refB string) expr {
 	textA, textB := expr{sql: keyText(c.d, a, refA)}, expr{sql: keyText(c.d, b, refB)}
 	exactly := cat(c.d.exact(textA), " = ", c.d.exact(textB))
 	switch {
-	case a.Type != b.Type && isText(a.Type) && !c.d.loose(a):
-		return cat(c.d.plain(a, refA), " = ", textB)
-	case a.Type != b.Type:
-		return exactly
-	case a.Collation != b.Collation || a.Charset != b.Charset:
+	case c.alike(a, b):
+		return expr{sql: c.pointer(a, refA, b) + " = " + refB}
+	case a.Type == b.Type:
 		return all(cat(refA, " = ", c.d.typed(a, textB)), exactly)
-	case c.d.loose(a) && isText(a.Type):
-		return all(expr{sql: c.d.plain(a, refA) + " = " + refB}, exactly)
+	case isText(a.Type) && !c.d.loose(a):
+		return cat(c.d.plain(a, refA), " = ", textB)
 	}
-	return expr{sql: c.d.plain(a, refA) + " = " + refB}
+	return exactly
+}
+
+// alike says that two columns hold values of one kind, compared in one way.
+func (c compiler) alike(a, b *schema.Column) bool {
+	return a.Type == b.Type && (c.d.name() == "sqlite" || a.Collation == b.Collation && a.Charset == b.Charset)
+}
+
+// pointer is a column compared with the one it refers to. SQLite compares in
+// the collation of the latter, as far as that is known.
+func (c compiler) pointer(a *schema.Column, ref string, b *schema.Column) string {
+	if c.d.name() != "sqlite" || b.Collation == "" || a.Collation == b.Collation {
+		return ref
+	}
+	return ref + " COLLATE " + c.d.quote(b.Collation)
 }
