@@ -139,20 +139,10 @@ func (c *applyCommand) agree(s *session) error {
 // heldFindings is the error of findings that stop jobs: the concept may be in
 // force all the same, its other jobs run.
 func heldFindings(a applied) error {
-	stands := standing(a.Findings)
-	if len(stands) == 0 {
-		return nil
-	}
-	state := "the concept would be in force"
 	if a.InForce {
-		state = "the concept is in force"
+		return noneStands(a.Findings, "; the concept is in force")
 	}
-	jobs := "no active job is concerned"
-	if names := stopped(stands); len(names) > 0 {
-		jobs = "stopped: " + strings.Join(names, ", ")
-	}
-	return refused("follow the hint of each finding, or answer it with `accept` in the concept where that is allowed",
-		"%s that nobody accepted; %s, %s", count(len(stands), "error finding"), state, jobs)
+	return noneStands(a.Findings, "; the concept would be in force")
 }
 
 // grants prints the rights each source needs, as statements for its owner.

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/rule"
@@ -26,21 +25,8 @@ func (c *checkCommand) Run(ctx context.Context, s *session) error {
 		}
 		report.Findings = list(report.Findings)
 		err = s.answer(report, func(p *page) { p.check(report) })
-		return errors.Join(err, checked(report))
+		return errors.Join(err, noneStands(report.Findings, ""))
 	})
-}
-
-func checked(r engine.CheckReport) error {
-	if r.Held() {
-		return nil
-	}
-	stands := standing(r.Findings)
-	jobs := "no active job is concerned"
-	if names := stopped(stands); len(names) > 0 {
-		jobs = "stopped: " + strings.Join(names, ", ")
-	}
-	return refused("follow the hint of each finding, or answer it with `accept` in the concept where that is allowed",
-		"%s that nobody accepted; %s", count(len(stands), "error finding"), jobs)
 }
 
 func (p *page) check(r engine.CheckReport) {

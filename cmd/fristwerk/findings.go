@@ -56,6 +56,21 @@ func standing(findings []plan.Finding) []plan.Finding {
 	})
 }
 
+// noneStands is nil unless an error finding stands that nobody accepted. The
+// state says what became of the concept.
+func noneStands(findings []plan.Finding, state string) error {
+	stands := standing(findings)
+	if len(stands) == 0 {
+		return nil
+	}
+	jobs := "no job is stopped by it"
+	if names := stopped(stands); len(names) > 0 {
+		jobs = "stopped: " + strings.Join(names, ", ")
+	}
+	return refused("follow the hint of each finding, or answer it with `accept` in the concept where that is allowed",
+		"%s that nobody accepted%s; %s", count(len(stands), "error finding"), state, jobs)
+}
+
 // stopped are the jobs that findings stop, by name.
 func stopped(findings []plan.Finding) []string {
 	jobs := map[string]bool{}
