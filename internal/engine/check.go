@@ -140,10 +140,29 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 			}
 		}
 	}
-	if err := e.findMarks(ctx, s); err != nil {
-		return err
+	for _, find := range []func(context.Context, *situation) error{e.findMarks, e.findBack, e.findCopies} {
+		if err := find(ctx, s); err != nil {
+			return err
+		}
 	}
-	return e.findBack(ctx, s)
+	return nil
+}
+
+// findCopies names where values, or what leads to them, lie beside the data.
+func (e *Engine) findCopies(ctx context.Context, s *situation) error {
+	for _, src := range s.concept.Sources {
+		how, err := s.sources[src.Name].ServerLog(ctx)
+		if err != nil {
+			return err
+		}
+		if how != "" {
+			s.binding.Add(plan.NewFinding("values_in_server_log", "", src.Name, how))
+		}
+	}
+	if e.keyInDir {
+		s.binding.Add(plan.NewFinding("key_beside_store", "", "key in the data folder", ""))
+	}
+	return nil
 }
 
 // findBack names what came back: records that are met again though their action

@@ -37,6 +37,7 @@ type Engine struct {
 	store        *store.Store
 	persons      casefile.Hasher
 	installation string
+	keyInDir     bool // the key lies in the data folder, beside the store
 	now          func() time.Time
 	env          func(string) (string, bool)
 	log          *slog.Logger
@@ -71,7 +72,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	return &Engine{dir: o.Dir, store: s, persons: casefile.NewHasher(key), installation: id,
+	return &Engine{dir: o.Dir, store: s, persons: casefile.NewHasher(key), installation: id, keyInDir: o.Key == nil,
 		now: o.Now, env: o.Env, log: o.Log}, nil
 }
 
