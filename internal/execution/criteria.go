@@ -14,17 +14,19 @@ import (
 // only they can supersede, since only they can have been done.
 func Criteria(b *plan.Binding, j *plan.Job, day rule.Day, together []*plan.Job) *datasource.Criteria {
 	c := own(b, j, day)
+	var keeps []datasource.Due
 	for _, k := range b.KeepJobs(j.Action.Object) {
-		if k != j && stoppedByKeep(j.Action.Kind) {
-			c.KeepJobs = append(c.KeepJobs, due(b, k, day))
-		}
+		keeps = append(keeps, due(b, k, day))
+	}
+	if stoppedByKeep(j.Action.Kind) {
+		c.KeepJobs = keeps
 	}
 	for _, s := range b.Stronger(j) {
 		if len(s.Stopped) > 0 {
 			continue
 		}
 		stronger := own(b, s, day)
-		stronger.KeepJobs = c.KeepJobs
+		stronger.KeepJobs = keeps // also where a keep does not stop j itself, a lock
 		c.Stronger = append(c.Stronger, datasource.Stronger{
 			Criteria: stronger,
 			Runs:     contains(together, s) && casefile.Needed(s) == concept.ApprovalNone,
