@@ -43,6 +43,7 @@ func (s *Source) change(ctx context.Context, tx *sql.Tx, b Batch) (Outcome, erro
 		return done, err
 	}
 	w := &attempt{Source: s, tx: tx, batch: b, question: ask(s.d, b.Criteria)}
+	w.byKey = true
 	done, err := w.do(ctx)
 	if err != nil {
 		return done, err

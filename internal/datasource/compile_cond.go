@@ -99,7 +99,7 @@ func (c compiler) equals(name string, v any, row scope) expr {
 func (c compiler) equalsText(column *schema.Column, ref, text string) expr {
 	exactly := cat(c.d.exact(expr{sql: c.d.text(column, ref)}), " = ", c.d.exact(c.d.param(text)))
 	switch {
-	case column.Type != schema.Text || ref == "NULL":
+	case column.Type != schema.Text || ref == "NULL" || c.byKey && c.d.name() == "sqlite":
 		return exactly
 	case c.d.loose(column):
 		return all(cat(c.d.plain(column, ref), " = ", c.d.param(text)), exactly)

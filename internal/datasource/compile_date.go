@@ -18,11 +18,12 @@ type dateRef struct {
 	column   *schema.Column
 	ref      string
 	encoding rule.Encoding
+	byKey    bool
 }
 
 func (c compiler) date(column rule.DateColumn, row scope) dateRef {
 	found, ref := c.find(row, column.Name)
-	return dateRef{d: c.d, zones: c.subject.Zones, column: found, ref: ref, encoding: column.Encoding}
+	return dateRef{d: c.d, zones: c.subject.Zones, column: found, ref: ref, encoding: column.Encoding, byKey: c.byKey}
 }
 
 // missing is true of NULL and nothing else.
@@ -94,7 +95,7 @@ func (r dateRef) text() string { return r.d.text(r.column, r.ref) }
 func (r dateRef) textBefore(day rule.Day) expr {
 	text := r.text()
 	parts := []expr{}
-	if r.d.name() == "sqlite" && !isNumber(r.column.Type) {
+	if r.d.name() == "sqlite" && !r.byKey && !isNumber(r.column.Type) {
 		parts = append(parts,
 			cat(r.d.plain(r.column, r.ref), " >= ", r.d.param(rule.Floor.String()[:4])),
 			cat(r.d.plain(r.column, r.ref), " < ", r.d.param(min(day.AddDays(2), rule.Ceiling).String())))

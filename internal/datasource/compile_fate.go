@@ -70,11 +70,15 @@ func (q question) met() expr { return all(q.spoken(), q.changeable()) }
 // eligible is true of the records that may be changed. It is the condition of
 // the changing statement; the own columns come first, for the index.
 func (q question) eligible() expr {
-	return all(q.due(), q.changeable(), negate(q.stopped()))
+	parts := []expr{q.due(), q.changeable()}
+	for _, stop := range q.stops() {
+		parts = append(parts, negate(stop))
+	}
+	return all(parts...)
 }
 
-// stopped is true of a due record that something keeps from being changed.
-func (q question) stopped() expr {
+// stops are the conditions that keep a due record from being changed.
+func (q question) stops() []expr {
 	parts := []expr{q.active(), q.stillHas(), q.nameless(), q.running()}
 	switch {
 	case stoppable(q.criteria.Change.Kind):
@@ -83,9 +87,9 @@ func (q question) stopped() expr {
 		parts = append(parts, q.marked(q.row, q.exceptionMark()))
 	}
 	if q.criteria.Waits {
-		return always
+		return []expr{always}
 	}
-	return either(append(parts, q.superseded())...)
+	return append(parts, q.superseded())
 }
 
 // fate is the first reason in the order of rule.Reasons, or the empty text.

@@ -51,13 +51,17 @@ func all(parts ...expr) expr { return combine(" AND ", always, parts) }
 
 func either(parts ...expr) expr { return combine(" OR ", never, parts) }
 
-// negate is true where the condition is false or NULL.
+// negate is true where the condition is false or NULL. EXISTS is never NULL,
+// and only a plain NOT EXISTS becomes a join in PostgreSQL.
 func negate(e expr) expr {
 	switch e.sql {
 	case always.sql:
 		return never
 	case never.sql:
 		return always
+	}
+	if strings.HasPrefix(e.sql, "EXISTS (") {
+		return cat("NOT ", e)
 	}
 	return cat("(", e, ") IS NOT TRUE")
 }
