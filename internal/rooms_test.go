@@ -60,7 +60,6 @@ var rooms = map[string]room{
 var beside = map[string]room{
 	"demo":   {floor: 1}, // the demo sales database; only cmd builds it
 	"testdb": {floor: 1}, // real servers; only tests use it
-	"pins":   {floor: 1}, // keeps the chosen versions in go.mod; in no binary
 	"bench":  {floor: 7, below: true},
 }
 
