@@ -10,9 +10,10 @@ import (
 )
 
 // deleteAll removes the chosen records with their parts, the deepest first. A
-// shared part goes after the records that point to it, unless another does.
+// shared part goes after the records that point to it, unless another does; and
+// so do the copies that a trigger made of what was deleted.
 func (w *attempt) deleteAll(ctx context.Context, chosen [][]string, done *Outcome) error {
-	shared, err := w.pointers(ctx, chosen)
+	late, err := w.pointers(ctx, chosen)
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (w *attempt) deleteAll(ctx context.Context, chosen [][]string, done *Outcom
 	if err := w.deleteRecords(ctx, chosen); err != nil {
 		return err
 	}
-	return w.deleteShared(ctx, shared, done)
+	return w.deleteLate(ctx, late, done)
 }
 
 func (w *attempt) deleteRecords(ctx context.Context, chosen [][]string) error {
@@ -84,20 +85,23 @@ func (w *attempt) isShared(name string) bool {
 	return slices.ContainsFunc(w.criteria.Change.Parts, func(p PartChange) bool { return p.Relation == name && p.Shared })
 }
 
-// pointed are the rows of a shared part that the chosen records point to, by
-// the texts of the columns that join them. They are read before the records
-// go, since nothing points there afterwards.
+// pointed are the rows of a part that belong to the chosen records, by the
+// texts of the columns that join them. They are read before the records go,
+// since nothing points there afterwards.
 type pointed struct {
 	part   PartChange
 	texts  [][]string
 	joined Relation
 }
 
+// pointers are the parts that are deleted after the records: shared ones, and
+// all where a trigger may have written what was deleted into one of them.
 func (w *attempt) pointers(ctx context.Context, chosen [][]string) ([]pointed, error) {
 	var found []pointed
-	for _, part := range w.criteria.Change.Parts {
-		r, known := w.relation(part.Relation)
-		if !part.Shared || !known || r.Parent != "" {
+	copied := w.firesOnDelete()
+	for _, r := range w.deepestFirst() {
+		part := PartChange{Relation: r.Name, Shared: w.isShared(r.Name)}
+		if r.Parent != "" || !part.Shared && !copied {
 			continue
 		}
 		texts, err := w.ourTexts(ctx, r, chosen)
@@ -107,6 +111,14 @@ func (w *attempt) pointers(ctx context.Context, chosen [][]string) ([]pointed, e
 		found = append(found, pointed{part, texts, r})
 	}
 	return found, nil
+}
+
+// firesOnDelete tells whether a trigger sees the record or one of its parts go.
+func (w *attempt) firesOnDelete() bool {
+	fires := func(t *schema.Table) bool {
+		return slices.ContainsFunc(t.Triggers, func(tr schema.Trigger) bool { return slices.Contains(tr.Events, "DELETE") })
+	}
+	return fires(w.subject.Table) || slices.ContainsFunc(w.deepestFirst(), func(r Relation) bool { return fires(r.Table) })
 }
 
 func (w *attempt) ourTexts(ctx context.Context, r Relation, chosen [][]string) ([][]string, error) {
@@ -129,31 +141,40 @@ func (w *attempt) ourTexts(ctx context.Context, r Relation, chosen [][]string) (
 	return texts, err
 }
 
-// deleteShared removes the shared rows that no record points to any more, and
-// counts the others.
-func (w *attempt) deleteShared(ctx context.Context, shared []pointed, done *Outcome) error {
-	for _, p := range shared {
+// deleteLate removes the rows of parts whose records are gone. Shared rows to
+// which a record still points stay and are counted.
+func (w *attempt) deleteLate(ctx context.Context, late []pointed, done *Outcome) error {
+	for _, p := range late {
 		if len(p.texts) == 0 {
 			continue
 		}
 		theirs := w.from(p.joined.Table)
-		columns, refs, names := make([]*schema.Column, len(p.joined.By)), make([]expr, len(p.joined.By)), make([]expr, len(p.joined.By))
-		for i, by := range p.joined.By {
-			found, ref := w.find(theirs, by.Theirs)
-			columns[i], refs[i], names[i] = found, expr{sql: ref}, expr{sql: fmt.Sprintf("k%d", i)}
+		there := w.pointedAt(p, theirs)
+		if p.part.Shared {
+			wanted := w.wantedByOthers(p.part, theirs)
+			stay, err := w.countRows(ctx, expr{sql: w.item(theirs)}, all(there, wanted))
+			if err != nil {
+				return err
+			}
+			done.Shared += stay
+			there = all(there, negate(wanted))
 		}
-		there := all(cat("(", list(", ", refs), ") IN (SELECT ", list(", ", names), " FROM ", w.d.keySet(columns, present(p.texts)), " AS ks)"),
-			w.cond(p.joined.Only, theirs))
-		wanted := w.wantedByOthers(p.part, theirs)
-		stay, err := w.countRows(ctx, expr{sql: w.item(theirs)}, all(there, wanted))
+		gone, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs, expr{}), " WHERE ", there))
 		if err != nil {
 			return err
 		}
-		gone, err := w.exec(ctx, w.tx, cat(w.deleteRow(theirs, expr{}), " WHERE ", all(there, negate(wanted))))
-		if err != nil {
-			return err
-		}
-		done.Shared, done.Parts = done.Shared+stay, done.Parts+gone
+		done.Parts += gone
 	}
 	return nil
+}
+
+// pointedAt says that a row is one of those the deleted records pointed to.
+func (w *attempt) pointedAt(p pointed, theirs scope) expr {
+	columns, refs, names := make([]*schema.Column, len(p.joined.By)), make([]expr, len(p.joined.By)), make([]expr, len(p.joined.By))
+	for i, by := range p.joined.By {
+		found, ref := w.find(theirs, by.Theirs)
+		columns[i], refs[i], names[i] = found, expr{sql: ref}, expr{sql: fmt.Sprintf("k%d", i)}
+	}
+	return all(cat("(", list(", ", refs), ") IN (SELECT ", list(", ", names), " FROM ", w.d.keySet(columns, present(p.texts)), " AS ks)"),
+		w.cond(p.joined.Only, theirs))
 }
