@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"strings"
 
@@ -15,37 +16,53 @@ import (
 // both engines, large enough that the statement's cost does not show.
 const chunk = 400
 
-// insertRows writes rows with as few statements as the chunk allows. The rows
-// hold no personal value, but they are bound all the same.
-func insertRows(ctx context.Context, tx bun.Tx, table string, columns []string, rows [][]any) error {
-	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",") + ")"
-	head := "INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES "
-	full := head + strings.TrimSuffix(strings.Repeat(one+",", chunk), ",")
-	args := make([]any, 0, chunk*len(columns))
-	for len(rows) > 0 {
-		n := min(chunk, len(rows))
-		text := full
-		if n < chunk {
-			text = head + strings.TrimSuffix(strings.Repeat(one+",", n), ",")
+// insertion is the text of an INSERT of n rows.
+func insertion(table string, columns []string, n int) string {
+	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",") + "),"
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES " + strings.TrimSuffix(strings.Repeat(one, n), ",")
+}
+
+// inserter writes many rows of one table. Its statement for a full chunk is
+// compiled once: of a run over many records compiling it would be a third.
+type inserter struct {
+	table   string
+	columns []string
+	full    *sql.Stmt
+}
+
+func prepareInserts(ctx context.Context, db *sql.DB, table string, columns []string) (inserter, error) {
+	full, err := db.PrepareContext(ctx, insertion(table, columns, chunk))
+	return inserter{table: table, columns: columns, full: full}, err
+}
+
+// insert writes n rows; row appends the values of row i. The rows hold no
+// personal value, but they are bound all the same.
+func (in inserter) insert(ctx context.Context, tx bun.Tx, n int, row func(values []any, i int) []any) error {
+	values := make([]any, 0, min(n, chunk)*len(in.columns))
+	for from := 0; from < n; from += chunk {
+		values = values[:0]
+		until := min(n, from+chunk)
+		for i := from; i < until; i++ {
+			values = row(values, i)
 		}
-		args = args[:0]
-		for _, r := range rows[:n] {
-			args = append(args, r...)
+		if err := in.write(ctx, tx, until-from, values); err != nil {
+			return fmt.Errorf("store rows of %s: %w", in.table, err)
 		}
-		if _, err := tx.Tx.ExecContext(ctx, text, args...); err != nil {
-			return fmt.Errorf("store rows of %s: %w", table, err)
-		}
-		rows = rows[n:]
 	}
 	return nil
 }
 
-func addItems(ctx context.Context, tx bun.Tx, seq int64, items []casefile.Item) error {
-	return insertItems(ctx, tx, seq, 0, items)
+func (in inserter) write(ctx context.Context, tx bun.Tx, n int, values []any) (err error) {
+	if n == chunk && in.full != nil {
+		_, err = tx.Tx.StmtContext(ctx, in.full).ExecContext(ctx, values...)
+		return err
+	}
+	_, err = tx.Tx.ExecContext(ctx, insertion(in.table, in.columns, n), values...)
+	return err
 }
 
 // appendItems adds records a range change met beyond its plan.
-func appendItems(ctx context.Context, tx bun.Tx, seq int64, items []casefile.Item) error {
+func (s *Store) appendItems(ctx context.Context, tx bun.Tx, seq int64, items []casefile.Item) error {
 	if len(items) == 0 {
 		return nil
 	}
@@ -54,33 +71,43 @@ func appendItems(ctx context.Context, tx bun.Tx, seq int64, items []casefile.Ite
 	if err != nil {
 		return err
 	}
-	return insertItems(ctx, tx, seq, last+1, items)
+	return s.addItems(ctx, tx, seq, last+1, items)
 }
 
-func insertItems(ctx context.Context, tx bun.Tx, seq int64, from int, items []casefile.Item) error {
-	rows := make([][]any, len(items))
-	for i, it := range items {
-		rows[i] = []any{seq, from + i, it.Key, it.Case, it.Derivation, nullText(string(it.State)), nullText(string(it.Reason))}
-	}
-	return insertRows(ctx, tx, "item",
-		[]string{"slice", "pos", "record_key", "case_id", "derivation", "state", "reason"}, rows)
+var itemColumns = []string{"slice", "pos", "record_key", "case_id", "derivation", "state", "reason"}
+
+func (s *Store) addItems(ctx context.Context, tx bun.Tx, seq int64, from int, items []casefile.Item) error {
+	return s.items.insert(ctx, tx, len(items), func(values []any, i int) []any {
+		it := items[i]
+		return append(values, seq, from+i, it.Key, it.Case, it.Derivation, nullText(string(it.State)), nullText(string(it.Reason)))
+	})
 }
 
+// addCases writes the cases a slice is the first to mention. Their numbers were
+// given one after another, so most of the time they are one range.
 func addCases(ctx context.Context, tx bun.Tx, run string, ids []int64) error {
-	rows := make([][]any, len(ids))
-	for i, id := range ids {
-		rows[i] = []any{id, run}
+	const numbers = `WITH RECURSIVE numbers (id) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT id + 1 FROM numbers WHERE id < ?)
+		INSERT INTO casefile (id, run) SELECT id, ? FROM numbers`
+	for len(ids) > 0 {
+		n := 1
+		for n < len(ids) && ids[n] == ids[0]+int64(n) {
+			n++
+		}
+		if _, err := tx.Tx.ExecContext(ctx, numbers, ids[0], ids[n-1], run); err != nil {
+			return fmt.Errorf("store cases: %w", err)
+		}
+		ids = ids[n:]
 	}
-	return insertRows(ctx, tx, "casefile", []string{"id", "run"}, rows)
+	return nil
 }
 
 func addDerivations(ctx context.Context, tx bun.Tx, ds []casefile.Derivation) error {
-	rows := make([][]any, len(ds))
-	for i, d := range ds {
-		rows[i] = []any{d.ID, d.Run, d.Job, d.StartName, nullDay(d.Start), nullDay(d.LastDay), d.DueDay.String(), d.Late, d.Cause}
-	}
-	return insertRows(ctx, tx, "derivation",
-		[]string{"id", "run", "job", "start_name", "start_day", "last_day", "due_day", "late", "cause"}, rows)
+	in := inserter{table: "derivation",
+		columns: []string{"id", "run", "job", "start_name", "start_day", "last_day", "due_day", "late", "cause"}}
+	return in.insert(ctx, tx, len(ds), func(values []any, i int) []any {
+		d := ds[i]
+		return append(values, d.ID, d.Run, d.Job, d.StartName, nullDay(d.Start), nullDay(d.LastDay), d.DueDay.String(), d.Late, d.Cause)
+	})
 }
 
 func nullText(s string) any {

@@ -59,7 +59,7 @@ func (s *Store) AddSlice(ctx context.Context, p casefile.NewSlice) error {
 		if err := addCases(ctx, tx, p.Slice.Run, p.Cases); err != nil {
 			return err
 		}
-		return addItems(ctx, tx, seq, p.Items)
+		return s.addItems(ctx, tx, seq, 0, p.Items)
 	})
 }
 
@@ -114,7 +114,7 @@ func (s *Store) Finish(ctx context.Context, f casefile.EndedSlice) error {
 		if err := setItems(ctx, tx, seq, f.Differing); err != nil {
 			return err
 		}
-		if err := appendItems(ctx, tx, seq, f.Extra); err != nil {
+		if err := s.appendItems(ctx, tx, seq, f.Extra); err != nil {
 			return err
 		}
 		if err := keepWaiting(ctx, tx, f.Awaited, f.Persons); err != nil {

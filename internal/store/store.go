@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun"
@@ -28,7 +29,13 @@ var migrations embed.FS
 var ErrNoConcept = errors.New("no concept is in force")
 
 // Store is an open control store. It is safe for concurrent use.
-type Store struct{ db *bun.DB }
+type Store struct {
+	db *bun.DB
+	// turn is held by the one goroutine that writes: on SQLite they would wait
+	// for one another anyway, but by asking again after ever longer sleeps.
+	turn  sync.Mutex
+	items inserter
+}
 
 // Open opens the SQLite file at path, makes it if it is missing, and brings
 // its tables up to date. Writers wait for one another up to ten seconds.
@@ -43,11 +50,15 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err := migrate(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("bring control store up to date: %w", err), db.Close())
 	}
-	return &Store{db: bun.NewDB(db, sqlitedialect.New())}, nil
+	items, err := prepareInserts(ctx, db, "item", itemColumns)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open control store: %w", err), db.Close())
+	}
+	return &Store{db: bun.NewDB(db, sqlitedialect.New()), items: items}, nil
 }
 
 // Close releases the file.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.items.full.Close(), s.db.Close()) }
 
 func migrate(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
@@ -62,6 +73,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
+// inTx runs one writing transaction.
 func (s *Store) inTx(ctx context.Context, do func(bun.Tx) error) error {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	return s.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error { return do(tx) })
 }

@@ -114,6 +114,7 @@ CREATE TABLE item (
     reason     TEXT,
     PRIMARY KEY (slice, pos)
 );
+CREATE INDEX item_differs ON item (slice) WHERE state IS NOT NULL;
 
 -- What stays beyond its run: items that wait for people, and partially
 -- anonymised records that wait for the action that finishes them.
