@@ -98,7 +98,7 @@ func TestCompositeKeys(t *testing.T) {
 		if err := s.SetMarks(t.Context(), subject, []Mark{{ID: "k", Object: "doc_lines", Key: key("2,a"), Kind: KeepMark, Origin: Hand, Since: today}}); err != nil {
 			t.Fatal(err)
 		}
-		criteria := &Criteria{Subject: subject, Day: today, Change: Change{Kind: method.Mask, Sets: []Assign{{Column: "note", Set: &method.Value{Text: "X"}}}}}
+		criteria := &Criteria{Subject: subject, Day: today, Change: Change{Kind: method.Mask, Sets: []Assign{{Column: "note", Set: &method.Value{Text: "done"}}}}}
 		span := batchOf("b1", criteria)
 		span.Span = &Span{From: key("1,a"), To: key("2,b")}
 		same(t, "span", mustChange(t, s, span), Outcome{Changed: 2})
