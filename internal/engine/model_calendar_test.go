@@ -119,7 +119,10 @@ func (p period) anchored(a date, yearEnds date) bool {
 	case "end of year":
 		return endOfMonth && a.m == 12
 	case "end of business year":
-		return a.m == yearEnds.m && (a.d == yearEnds.d || yearEnds.m == 2 && endOfMonth)
+		if yearEnds.m == 2 { // 28 means the last of February
+			return a.m == 2 && endOfMonth
+		}
+		return a.m == yearEnds.m && a.d == yearEnds.d
 	}
 	return true
 }

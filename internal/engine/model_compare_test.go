@@ -38,6 +38,52 @@ func (x *trial) comparePlan() {
 		if diff := cmp.Diff(counts(want), result.Jobs[i].Skipped); diff != "" || result.Jobs[i].Met != len(want) {
 			x.Errorf("%s: plan meets %d of %d and skips (-model +product):\n%s", j.name, result.Jobs[i].Met, len(want), diff)
 		}
+		x.compareAgain(source, criteria, want)
+	}
+	for range 2 {
+		x.compareWhy(pick(x.drawing, x.records...))
+	}
+}
+
+// compareAgain holds what is said of single records once they were not changed:
+// also of those the job does not speak of, and of one that is not there.
+func (x *trial) compareAgain(source *datasource.Source, c *datasource.Criteria, want map[string]verdict) {
+	x.Helper()
+	keys := []datasource.Key{"999"}
+	for _, r := range x.records {
+		keys = append(keys, datasource.Key(fmt.Sprint(r.id)))
+	}
+	again, err := source.Fates(x.Context(), c, keys)
+	if err != nil {
+		x.Fatal(err)
+	}
+	for _, k := range keys {
+		v, met := want[string(k)]
+		got := again[k].Fate
+		settled := got == rule.ConditionChanged || got == rule.AlreadyDone
+		if k == "999" && got != rule.Gone || k != "999" && (met && got != rule.Reason(v.Fate) || !met && !settled) {
+			x.Errorf("record %s is %q when asked again, met %t with %q", k, got, met, v.Fate)
+		}
+	}
+}
+
+// compareWhy holds what is told of one record.
+func (x *trial) compareWhy(r *row) {
+	x.Helper()
+	told, err := x.engine.Why(x.Context(), x.actor, "thing", fmt.Sprint(r.id))
+	if err != nil {
+		x.Fatal(err)
+	}
+	for i, j := range x.jobs {
+		v, met := x.judge(j, r)
+		if got := told.Rules[i]; got.Met != met || met && (got.Reason != rule.Reason(v.Fate) || got.Due != v.Due) {
+			x.Errorf("why %d: %s says %+v, the model says met %t, %+v", r.id, j.name, got, met, v)
+		}
+	}
+	for i, d := range x.duties {
+		if s := x.dates[d.start].read(r); told.Duties[i].Runs != (s.state != "known" || !d.term.due(s.day, x.day, x.yearEnds)) {
+			x.Errorf("why %d: duty %d says %+v, its start is %+v", r.id, i, told.Duties[i], s)
+		}
 	}
 }
 

@@ -180,6 +180,9 @@ func (m *model) drawJob(a *actionModel) *jobModel {
 		v := veto{pick(m.drawing, "contact", "contact", "thing"), m.maybe([]string{"status"})}
 		j.persons = append(j.persons, v)
 		m.alone = m.alone && v.of == "contact"
+		if anonymise := m.actions["anonymise"]; anonymise != nil {
+			delete(anonymise.methods, "email") // what replaces an identifier would be one that nobody else has
+		}
 	}
 	return j
 }
