@@ -42,13 +42,24 @@ func (q question) nameless() expr {
 func (c compiler) carries(identifier Identifier, row scope) expr {
 	parts := make([]expr, len(identifier.Columns))
 	for i, ref := range identifier.Columns {
-		filled := func(row scope) expr {
-			return cat(c.d.trim(expr{sql: c.text(row, ref.Column)}), " <> ''")
-		}
+		filled := func(at scope) expr { return c.filled(identifier, i, at, row) }
 		if ref.Relation == "" {
 			parts[i] = filled(row)
 		} else {
 			parts[i] = c.exists(ref.Relation, row, filled)
+		}
+	}
+	return all(parts...)
+}
+
+// filled is true where a column of an identifier, found in row at of a record,
+// carries a value of its own: not empty, and not what an action wrote there.
+func (c compiler) filled(identifier Identifier, i int, at, row scope) expr {
+	column, ref := c.find(at, identifier.Columns[i].Column)
+	parts := []expr{cat(c.d.trim(expr{sql: c.d.text(column, ref)}), " <> ''")}
+	if i < len(identifier.Written) {
+		for _, written := range identifier.Written[i] {
+			parts = append(parts, c.differsFrom(written, column, ref, c.key(row)))
 		}
 	}
 	return all(parts...)
@@ -63,7 +74,7 @@ func (q question) shares(veto Veto, ours, theirs Identifier) expr {
 	found := func(extra string) expr { return other.gathered(veto.Only, theirs, extra) }
 	mine := q.folded(ours, q.row)
 	among := func(from, joined, values, set expr) expr {
-		in := cat("(", values, ") IN (", set, ")")
+		in := all(mine.filled, cat("(", values, ") IN (", set, ")"))
 		if from.sql == "" {
 			return in
 		}
@@ -104,7 +115,7 @@ func (c compiler) folded(identifier Identifier, row scope) identity {
 			text = c.d.lower(text)
 		}
 		values[i] = c.d.exact(text)
-		id.filled = all(id.filled, cat(text, " <> ''"))
+		id.filled = all(id.filled, c.filled(identifier, i, at, row))
 	}
 	id.values = list(", ", values)
 	return id

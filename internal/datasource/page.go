@@ -110,16 +110,18 @@ func (c compiler) person(identifier Identifier, row scope) expr {
 	filled := always
 	for i, ref := range identifier.Columns {
 		text := expr{sql: c.text(row, ref.Column)}
+		own := c.filled(identifier, i, row, row)
 		if ref.Relation != "" {
 			from, related, joined := c.reach(ref.Relation, row)
 			theirs := c.text(related, ref.Column)
-			text = cat("(SELECT MIN(", theirs, ") FROM ", from, " WHERE ", all(joined, cat(c.d.trim(expr{sql: theirs}), " <> ''")), ")")
+			text = cat("(SELECT MIN(", theirs, ") FROM ", from, " WHERE ", all(joined, c.filled(identifier, i, related, row)), ")")
+			own = cat(c.d.trim(text), " <> ''")
 		}
 		if i > 0 {
 			parts = append(parts, c.d.param(unit))
 		}
 		parts = append(parts, text)
-		filled = all(filled, cat(c.d.trim(text), " <> ''"))
+		filled = all(filled, own)
 	}
 	return cat("CASE WHEN ", filled, " THEN ", c.d.concat(parts), " ELSE '' END")
 }

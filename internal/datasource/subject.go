@@ -41,6 +41,10 @@ type Identifier struct {
 	Kind    string
 	Columns []ColumnRef
 	Fold    Fold
+	// Written are, for each column, the values the object's own actions write
+	// there. A record that carries one of them carries no identifier: what
+	// anonymise left behind is nobody's address.
+	Written [][]method.Expr
 }
 
 // ColumnRef is a column of the record (Relation empty) or of a relation.

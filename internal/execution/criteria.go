@@ -89,7 +89,8 @@ func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
 		})
 	}
 	for _, p := range o.Person {
-		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns), Fold: fold(p.Category)})
+		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns),
+			Fold: fold(p.Category), Written: written(b, o, p.Columns)})
 	}
 	return s
 }
@@ -130,6 +131,9 @@ func change(b *plan.Binding, j *plan.Job, day rule.Day) datasource.Change {
 			Relation: p.Relation, Sets: assigns(p.Writes), Shared: shared(a.Object, p.Relation),
 		})
 	}
+	if c.Delete {
+		c.Parts = sharedParts(a.Object)
+	}
 	switch a.Kind {
 	case method.Lock:
 		c.Mark = &datasource.Mark{Object: a.Object.Table.Table, Kind: datasource.LockMark,
@@ -139,6 +143,18 @@ func change(b *plan.Binding, j *plan.Job, day rule.Day) datasource.Change {
 			Origin: Origin(j.Name), Since: day}
 	}
 	return c
+}
+
+// sharedParts are the parts that a deletion leaves to other records that point
+// to them too.
+func sharedParts(o *plan.Object) []datasource.PartChange {
+	var parts []datasource.PartChange
+	for _, r := range o.Relations {
+		if r.Part && r.Shared {
+			parts = append(parts, datasource.PartChange{Relation: r.Name, Shared: true})
+		}
+	}
+	return parts
 }
 
 // Origin is the origin of marks a job sets.
@@ -175,3 +191,49 @@ func contains(jobs []*plan.Job, j *plan.Job) bool {
 
 // InSQL tells whether two identifiers of a category can be compared by SQL.
 func InSQL(c method.Category) bool { return fold(c) != datasource.InGo }
+
+// written are the fixed values that actions of the object write to the columns
+// of an identifier.
+func written(b *plan.Binding, o *plan.Object, columns []concept.ColumnRef) [][]method.Expr {
+	out := make([][]method.Expr, len(columns))
+	for i, ref := range columns {
+		for _, a := range b.Actions {
+			if a.Object == o {
+				out[i] = append(out[i], writtenBy(a, ref)...)
+			}
+		}
+	}
+	return out
+}
+
+func writtenBy(a *plan.Action, ref concept.ColumnRef) []method.Expr {
+	writes := a.Own
+	if ref.Relation != "" {
+		writes = nil
+		for _, p := range a.Parts {
+			if p.Relation == ref.Relation {
+				writes = p.Writes
+			}
+		}
+	}
+	var out []method.Expr
+	for _, w := range writes {
+		if w.Column == ref.Column && w.Program != nil && fixed(w.Program.SQL) {
+			out = append(out, w.Program.SQL)
+		}
+	}
+	return out
+}
+
+// fixed tells a value that an action makes up from one that is left of the old.
+func fixed(e method.Expr) bool {
+	switch e := e.(type) {
+	case method.Const, method.Key:
+		return true
+	case method.KeepNull:
+		return fixed(e.Then)
+	case method.Concat:
+		return true
+	}
+	return false
+}
