@@ -1,6 +1,7 @@
 package datasource
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -30,14 +31,30 @@ var errProbed = errors.New("probed")
 // Probe runs the change on one record that may be changed, or else on one that
 // is met, in a transaction that is always rolled back. It tells what triggers
 // and constraints make of the change.
-func (s *Source) Probe(ctx context.Context, criteria *Criteria) (Probe, error) {
-	key, eligible, err := s.specimen(ctx, criteria)
-	if err != nil || key == "" {
-		return Probe{}, s.fail("probe", err)
+//
+// A record that somebody else is at work on is left alone, and the next is tried.
+func (s *Source) Probe(ctx context.Context, criteria *Criteria) (probe Probe, failed error) {
+	after := Key("")
+	for range specimens {
+		key, eligible, err := s.specimen(ctx, criteria, after)
+		if err != nil || key == "" {
+			return probe, cmp.Or(s.fail("probe", err), failed)
+		}
+		if probe, failed = s.probe(ctx, criteria, key, eligible); !errors.Is(failed, ErrRetry) {
+			return probe, failed
+		}
+		after = key
 	}
+	return probe, failed
+}
+
+// specimens is on how many records a probe is tried.
+const specimens = 8
+
+func (s *Source) probe(ctx context.Context, criteria *Criteria, key Key, eligible bool) (Probe, error) {
 	probe := Probe{Tried: true}
 	free := &Criteria{Subject: criteria.Subject, Day: criteria.Day, Change: criteria.Change}
-	err = s.within(ctx, "probe", func(tx *sql.Tx) error {
+	err := s.within(ctx, "probe", func(tx *sql.Tx) error {
 		tuples, err := criteria.Subject.splitAll([]Key{key})
 		if err != nil {
 			return err
@@ -66,14 +83,14 @@ func (p Probe) done(err error) bool {
 	return p.Refused != nil || errors.As(err, &ours) && ours.Kind == nil && ours.Code == ""
 }
 
-// specimen is a record that may be changed, or else one that is met; no key if
-// there is neither.
-func (s *Source) specimen(ctx context.Context, criteria *Criteria) (key Key, eligible bool, err error) {
-	found, err := s.Page(ctx, criteria, "", 1)
+// specimen is the first record after another that may be changed, or else one
+// that is met; no key if there is neither.
+func (s *Source) specimen(ctx context.Context, criteria *Criteria, after Key) (key Key, eligible bool, err error) {
+	found, err := s.Page(ctx, criteria, after, 1)
 	if err != nil || len(found) > 0 {
 		return append(found, Candidate{})[0].Key, err == nil, err
 	}
-	found, err = s.PageAll(ctx, criteria, "", 1)
+	found, err = s.PageAll(ctx, criteria, after, 1)
 	return append(found, Candidate{})[0].Key, false, err
 }
 

@@ -211,9 +211,19 @@ func (w *running) endMarks(ctx context.Context, j *plan.Job) (int, error) {
 		return 0, nil
 	}
 	o := j.Action.Object
-	keys, err := w.s.source(o).EndJobMarks(ctx, datasource.Batch{
+	b := datasource.Batch{
 		ID: w.run.ID + "-end-" + j.Name, Run: w.run.ID, Object: o.Table.Table, Action: j.Action.Name + ended,
 		Version: w.s.version, At: w.now(), Criteria: execution.Criteria(w.s.binding, j, w.s.day, nil),
+	}
+	n := 0
+	err := execution.Patiently(ctx, func() error {
+		if _, err := w.s.source(o).EndJobMarks(ctx, b); err != nil {
+			return err
+		}
+		// An earlier try may have ended them and got no answer.
+		keys, err := w.s.source(o).LedgerKeys(ctx, b.ID)
+		n = len(keys)
+		return err
 	})
-	return len(keys), err
+	return n, err
 }

@@ -20,7 +20,11 @@ func (e *Engine) probe(ctx context.Context, s *situation, j *plan.Job) error {
 	}
 	c := execution.Criteria(s.binding, j, s.day, nil)
 	c.NoMarks = !s.installed[o.Source]
-	p, err := s.source(o).Probe(ctx, c)
+	var p datasource.Probe
+	err := execution.Patiently(ctx, func() (err error) {
+		p, err = s.source(o).Probe(ctx, c)
+		return err
+	})
 	if err != nil || !p.Tried {
 		return err
 	}

@@ -17,22 +17,29 @@ func (e *Engine) reconcile(ctx context.Context, s *situation) error {
 		return err
 	}
 	for _, r := range runs {
-		slices, err := e.store.SlicesOf(ctx, r.ID)
-		if err != nil {
+		if err := e.closeRun(ctx, s, r.ID, casefile.RunInterrupted); err != nil {
 			return err
 		}
-		committed := map[string][]datasource.Committed{}
-		for _, sl := range slices {
-			if err := e.reconcileSlice(ctx, s, sl, committed); err != nil {
-				return err
-			}
-		}
-		e.log.Info("closed an interrupted run", "run", r.ID, "slices", len(slices))
-		if err := e.store.EndRun(ctx, r.ID, casefile.RunInterrupted, e.now()); err != nil {
+		e.log.Info("closed an interrupted run", "run", r.ID)
+	}
+	return nil
+}
+
+// closeRun ends a run once every slice of it has ended. After an error some may
+// have not; where that cannot be found out now, the run stays open and the next
+// one closes it.
+func (e *Engine) closeRun(ctx context.Context, s *situation, run string, state casefile.RunState) error {
+	slices, err := e.store.SlicesOf(ctx, run)
+	if err != nil {
+		return err
+	}
+	committed := map[string][]datasource.Committed{}
+	for _, sl := range slices {
+		if err := e.reconcileSlice(ctx, s, sl, committed); err != nil {
 			return err
 		}
 	}
-	return nil
+	return e.store.EndRun(ctx, run, state, e.now())
 }
 
 func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.Slice, committed map[string][]datasource.Committed) error {
@@ -43,18 +50,22 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 	case sl.State != casefile.Running || source == nil:
 		return nil
 	}
-	if committed[sl.Source] == nil {
+	place := sl.Source + "." + sl.Table
+	if committed[place] == nil {
+		if err := source.AwaitBatches(ctx, sl.Table); err != nil {
+			return err
+		}
 		batches, err := source.Batches(ctx, sl.Run)
 		if err != nil {
 			return err
 		}
-		committed[sl.Source] = batches
+		committed[place] = batches
 	}
 	items, err := e.store.Items(ctx, sl.ID)
 	if err != nil {
 		return err
 	}
-	r, err := execution.Reconcile(ctx, source, committed[sl.Source], sl, items)
+	r, err := execution.Reconcile(ctx, source, committed[place], sl, items)
 	if err != nil {
 		return err
 	}

@@ -77,20 +77,7 @@ func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, 
 	}
 	r.order(jobs)
 	// The run is closed whatever became of its context.
-	after := context.WithoutCancel(ctx)
-	return r, errors.Join(err, e.dropUnclaimed(after, run.ID), e.store.EndRun(after, run.ID, state, e.now()))
-}
-
-// dropUnclaimed forgets the slices that were planned and not claimed any more,
-// after a pause or an error: the next run plans their records again.
-func (e *Engine) dropUnclaimed(ctx context.Context, run string) error {
-	slices, err := e.store.SlicesOf(ctx, run)
-	for _, sl := range slices {
-		if sl.State == casefile.DueItem {
-			err = errors.Join(err, e.store.DropSlice(ctx, sl.ID))
-		}
-	}
-	return err
+	return r, errors.Join(err, e.closeRun(context.WithoutCancel(ctx), s, run.ID, state))
 }
 
 // running is one run under way.

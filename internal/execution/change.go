@@ -19,6 +19,10 @@ const (
 	// worst is how many single records of one slice may be refused by a
 	// constraint before the rest of it is given up as well.
 	worst = 50
+	// patience is how many timeouts of one slice are waited for: enough to find
+	// the one record somebody holds, not enough to wait once more for each piece
+	// of a table that is locked as a whole.
+	patience = 2 * tries
 )
 
 // changed is what became of one slice in the foreign database.
@@ -27,7 +31,8 @@ type changed struct {
 	parts, shared int
 	vetoed        map[datasource.Key]rule.Reason
 	failed        map[datasource.Key]string // by code
-	err           error                     // of our context: everything stops
+	timeouts      int
+	err           error // of our context: everything stops
 }
 
 // change runs a batch. A deadlock or timeout is tried again at half size, a
@@ -48,6 +53,7 @@ type order struct {
 	keys  []datasource.Key
 	size  *size
 	try   int
+	lost  bool // an earlier try under this id may have been committed
 }
 
 func (x *Executor) attempt(ctx context.Context, w order, out *changed) {
@@ -61,9 +67,13 @@ func (x *Executor) attempt(ctx context.Context, w order, out *changed) {
 		out.err = ctx.Err()
 	case w.try >= tries-1:
 		x.fail(w, err, out)
-	case errors.Is(err, datasource.ErrLost), errors.Is(err, datasource.ErrUnreachable):
+	case isAway(err):
+		w.lost = w.lost || errors.Is(err, datasource.ErrLost)
 		x.again(ctx, w, out)
+	case errors.Is(err, datasource.ErrRetry) && out.timeouts >= patience:
+		x.fail(w, err, out)
 	case errors.Is(err, datasource.ErrRetry):
+		out.timeouts++
 		x.halve(ctx, w, err, out)
 	case len(out.failed) < worst:
 		x.halve(ctx, w, err, out)
@@ -82,9 +92,10 @@ func (x *Executor) again(ctx context.Context, w order, out *changed) {
 }
 
 // halve tries the two halves under ids of their own: the whole was rolled back.
+// Where that is not known, it is tried again as a whole.
 func (x *Executor) halve(ctx context.Context, w order, err error, out *changed) {
 	again := errors.Is(err, datasource.ErrRetry)
-	if len(w.keys) < 2 {
+	if len(w.keys) < 2 || again && w.lost {
 		if again {
 			x.again(ctx, w, out)
 		} else {
@@ -101,7 +112,7 @@ func (x *Executor) halve(ctx context.Context, w order, err error, out *changed) 
 	middle := len(w.keys) / 2
 	for i, half := range [][]datasource.Key{w.keys[:middle], w.keys[middle:]} {
 		part := w
-		part.keys, part.batch.Span, part.batch.Keys = half, nil, half
+		part.keys, part.batch.Span, part.batch.Keys, part.lost = half, nil, half, false
 		part.batch.ID = fmt.Sprintf("%s.%d", w.batch.ID, i+1)
 		if x.attempt(ctx, part, out); out.err != nil {
 			return
@@ -116,7 +127,7 @@ func (x *Executor) fail(w order, err error, out *changed) {
 	for _, k := range w.keys {
 		out.failed[k] = code
 	}
-	if errors.Is(err, datasource.ErrLost) {
+	if w.lost || errors.Is(err, datasource.ErrLost) {
 		out.batches = append(out.batches, w.batch.ID)
 	}
 	x.Log.Warn("batch failed", "batch", w.batch.ID, "action", w.batch.Action, "records", len(w.keys),

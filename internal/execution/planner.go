@@ -73,7 +73,11 @@ func (x *Executor) planner(t Task) *planner {
 func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) error {
 	after := datasource.Key("")
 	for {
-		page, err := p.task.Source.Page(ctx, p.task.Criteria, after, size.get())
+		var page []datasource.Candidate
+		err := Patiently(ctx, func() (err error) {
+			page, err = p.task.Source.Page(ctx, p.task.Criteria, after, size.get())
+			return err
+		})
 		if err != nil || len(page) == 0 {
 			return err
 		}
@@ -110,7 +114,11 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 	if err != nil {
 		return s, err
 	}
-	starts, err := p.task.Source.Starts(ctx, p.task.Criteria, Keys(page))
+	var starts map[datasource.Key]rule.Moment
+	err = Patiently(ctx, func() (err error) {
+		starts, err = p.task.Source.Starts(ctx, p.task.Criteria, Keys(page))
+		return err
+	})
 	if err != nil {
 		return s, err
 	}

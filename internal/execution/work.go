@@ -28,7 +28,11 @@ func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piec
 	if got.err != nil {
 		return r, got.err
 	}
-	ended, err := x.compare(ctx, t, s, got)
+	var ended casefile.EndedSlice
+	err = Patiently(ctx, func() (err error) {
+		ended, err = x.compare(ctx, t, s, got)
+		return err
+	})
 	if err != nil {
 		return r, err
 	}
