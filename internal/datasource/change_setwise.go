@@ -140,22 +140,26 @@ func (w *attempt) mark(ctx context.Context) error {
 	if w.criteria.Change.Mark == nil {
 		return nil
 	}
-	_, err := w.exec(ctx, w.tx, cat(w.insertMarks(w.d.own("ledger"), "record_key"), " WHERE batch = ", value(w.batch.ID)))
+	_, err := w.exec(ctx, w.tx, cat(w.insertMarks(w.d.own("ledger"), "record_key"), " AND n.batch = ", value(w.batch.ID)))
 	return err
 }
 
-// insertMarks selects marks from a list of keys. Their ids follow from the
-// batch and the key, so they are the same if the batch has to be repeated.
+// insertMarks selects marks from a list of keys n, for those that do not carry
+// one: a record may be in the batch for a column alone. Their ids follow from
+// the batch and the key, so they are the same if the batch has to be repeated.
 func (w *attempt) insertMarks(from, key string) expr {
 	m := w.criteria.Change.Mark
 	until := expr{sql: "NULL"}
 	if m.Until != nil {
 		until = w.d.param(m.Until.String())
 	}
+	key = "n." + key
 	id := w.d.concat([]expr{w.d.param(w.batch.ID + "/"), {sql: key}})
+	carried := cat("EXISTS (SELECT 1 FROM ", w.d.own("mark"), " AS m WHERE m.object = ", w.d.param(w.subject.Table.Table),
+		" AND m.record_key = "+key+" AND ", w.sameMark(m), ")")
 	return cat("INSERT INTO ", w.d.own("mark"), " (id, object, record_key, kind, ground, origin, since, until) SELECT ",
 		list(", ", []expr{id, w.d.param(w.subject.Table.Table), {sql: key}, w.d.param(string(m.Kind)), w.d.param(m.Ground),
-			w.d.param(m.Origin), w.d.param(m.Since.String()), until}), " FROM ", from)
+			w.d.param(m.Origin), w.d.param(m.Since.String()), until}), " FROM ", from, " AS n WHERE ", negate(carried))
 }
 
 // endedMark is a mark m that an erasure ends.

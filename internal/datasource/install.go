@@ -37,7 +37,12 @@ func (s *Source) Install(ctx context.Context, installation string) error {
 	})
 }
 
-// ours asks whose the database is before anything is written.
+// Ours asks whose the database is: ErrForeignInstallation if another
+// installation cares for it, nil if nobody does yet.
+func (s *Source) Ours(ctx context.Context, installation string) error {
+	return s.fail("look whose the database is", s.ours(ctx, installation))
+}
+
 func (s *Source) ours(ctx context.Context, installation string) error {
 	present, err := s.present(ctx, s.db)
 	if err != nil || !slices.Contains(present, "meta") {

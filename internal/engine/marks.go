@@ -12,6 +12,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
@@ -145,6 +146,8 @@ func (m *marking) tooLate(ctx context.Context, r MarkResult, key datasource.Key)
 		a := m.s.concept.Action(h.Action)
 		switch {
 		case a == nil || !changesValues(a.Kind):
+		case a.Kind == method.Delete: // of another record: this one is there
+			return r, nil
 		case erases(a.Kind):
 			r.Done = false
 			r.Message = fmt.Sprintf("too late: %s at %s by action %s; the mark stands for whatever is written to the record from now on",

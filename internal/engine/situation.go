@@ -68,6 +68,9 @@ func (e *Engine) look(ctx context.Context, s *situation, src *concept.Source, sc
 		return err
 	}
 	s.sources[src.Name] = d
+	if err := d.Ours(ctx, e.installation); err != nil {
+		return err
+	}
 	if schemas[src.Name], err = d.Inspect(ctx); err != nil {
 		return err
 	}
