@@ -116,7 +116,7 @@ type Case struct {
 // Awaited is an item that stays beyond its run: it waits for an approval, or
 // for the action that follows a partial anonymisation.
 type Awaited struct {
-	Table  string
+	Table  string // as Place names it
 	Key    string
 	Action string // the one that is awaited
 	Case   int64

@@ -22,6 +22,13 @@ type NewSlice struct {
 	Derivations []Derivation
 }
 
+// Place names a table among those of all sources, as whatever is awaited of its
+// records does: two sources may have a table of one name.
+func Place(source, table string) string { return source + "/" + table }
+
+// Place is the slice's table.
+func (s Slice) Place() string { return Place(s.Source, s.Table) }
+
 // EndedSlice is the end of a slice.
 type EndedSlice struct {
 	Slice     Slice
@@ -35,7 +42,7 @@ type EndedSlice struct {
 
 // Settled names records for which nothing is awaited any more.
 type Settled struct {
-	Table  string
+	Table  string // as Place names it
 	Keys   []string
 	Action string // empty: whatever was awaited of these records
 }

@@ -135,7 +135,7 @@ func (w *running) await(ctx context.Context, v *surveyed, still []*plan.Job, r *
 	if err != nil {
 		return err
 	}
-	waiting, err := w.store.Awaiting(ctx, t.Object.Table.Table, v.job.Action.Name)
+	waiting, err := w.store.Awaiting(ctx, casefile.Place(t.Object.Source, t.Object.Table.Table), v.job.Action.Name)
 	if err != nil {
 		return err
 	}
@@ -154,7 +154,7 @@ func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error)
 	if t.AnyOpen, err = w.store.AnyOpen(ctx); err != nil {
 		return t, err
 	}
-	waiting, err := w.store.Awaiting(ctx, o.Table.Table, "")
+	waiting, err := w.store.Awaiting(ctx, casefile.Place(o.Source, o.Table.Table), "")
 	if err != nil {
 		return t, err
 	}

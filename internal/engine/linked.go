@@ -24,7 +24,8 @@ func (w *running) linked(ctx context.Context, a casefile.Approved, t execution.T
 	if err != nil || len(keys) == 0 {
 		return none, err
 	}
-	links, err := w.store.PersonsOf(ctx, t.Object.Table.Table, keys)
+	place := casefile.Place(t.Object.Source, t.Object.Table.Table)
+	links, err := w.store.PersonsOf(ctx, place, keys)
 	if err != nil || len(links) == 0 {
 		return none, err
 	}
@@ -32,7 +33,7 @@ func (w *running) linked(ctx context.Context, a casefile.Approved, t execution.T
 	t.Judge = &execution.Judge{
 		Persons: w.persons, Object: t.Object, Vetoes: others,
 		Links: func(ctx context.Context, keys []string) (map[string][]casefile.PersonKey, error) {
-			return w.store.PersonsOf(ctx, t.Object.Table.Table, keys)
+			return w.store.PersonsOf(ctx, place, keys)
 		},
 		OnlyLinked: true,
 	}

@@ -72,7 +72,7 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 	if !r.Committed {
 		return e.store.DropSlice(ctx, sl.ID)
 	}
-	r.Ended.Settled = casefile.Settled{Table: sl.Table, Keys: doneKeys(items, r.Ended.Differing), Action: ""}
+	r.Ended.Settled = casefile.Settled{Table: sl.Place(), Keys: doneKeys(items, r.Ended.Differing), Action: ""}
 	if j := s.binding.Job(sl.Job); j == nil || !erases(j.Action.Kind) {
 		r.Ended.Settled.Keys = nil
 	}

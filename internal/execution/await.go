@@ -49,7 +49,7 @@ func (x *Executor) list(ctx context.Context, p *planner, page []datasource.Candi
 	}
 	e := casefile.EndedSlice{Slice: s.slice, Persons: map[int64][]casefile.PersonKey{}}
 	for i, it := range s.items {
-		e.Awaited = append(e.Awaited, casefile.Awaited{Table: s.slice.Table, Key: it.Key,
+		e.Awaited = append(e.Awaited, casefile.Awaited{Table: s.slice.Place(), Key: it.Key,
 			Action: p.task.Job.Action.Name, Case: it.Case, Why: casefile.WhyApproval, DueDay: p.derive.derive(page[i]).DueDay})
 		e.Persons[it.Case] = append(e.Persons[it.Case], personKeys(x.Persons, p.task.Object, page[i])...)
 	}

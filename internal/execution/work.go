@@ -157,12 +157,12 @@ func (x *Executor) outlast(t Task, s piece, done map[string]bool, e *casefile.En
 		for _, it := range s.items {
 			if done[it.Key] {
 				e.Persons[it.Case] = s.persons[it.Case]
-				e.Awaited = append(e.Awaited, casefile.Awaited{Table: s.slice.Table, Key: it.Key,
+				e.Awaited = append(e.Awaited, casefile.Awaited{Table: s.slice.Place(), Key: it.Key,
 					Action: action.FollowedBy, Case: it.Case, Why: casefile.WhyFollowedBy, DueDay: t.Run.Day})
 			}
 		}
 	case t.Criteria.Change.Erases() && t.Waiting:
-		e.Settled = casefile.Settled{Table: s.slice.Table}
+		e.Settled = casefile.Settled{Table: s.slice.Place()}
 		for k := range done {
 			e.Settled.Keys = append(e.Settled.Keys, k)
 		}
