@@ -75,7 +75,7 @@ type Slice struct {
 	Changed int
 	Parts   int
 	Shared  int
-	Ranged  bool // no approval needed: executed as a key range
+	Ranged  bool // executed as a key range: no approval needed, and many of its records are due
 }
 
 // Item is one record of a slice.

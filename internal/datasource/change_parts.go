@@ -115,17 +115,10 @@ func (c compiler) comparable(a *schema.Column, refA string, b *schema.Column, re
 	return c.d.exact(textA), c.d.exact(textB)
 }
 
-// wantedByOthers is true of a shared row to which a record points that has
-// something of its own left to change. The records of the batch have not: they
-// were written before.
+// wantedByOthers is true of a shared row that a record still needs. Those of
+// the batch do not: they were written before.
 func (w *attempt) wantedByOthers(part PartChange, theirs scope) expr {
-	r, _ := w.relation(part.Relation)
-	other := w.from(w.subject.Table)
-	left := always
-	if !w.criteria.Change.Delete {
-		left = w.ownChangesOf(w.criteria.Change.Sets, other, other)
-	}
-	return cat("EXISTS (SELECT 1 FROM ", w.item(other), " WHERE ", all(w.joined(r, other, theirs), w.isRecord(other), left), ")")
+	return w.wantedBy(part, &w.criteria.Change, theirs, func(scope) expr { return always })
 }
 
 // writePartGo computes each old text of a column once and writes its new one

@@ -407,7 +407,7 @@ func TestProbe(t *testing.T) {
 			t.Errorf("refused: %v %v", probe.Refused, err)
 		}
 		wantRows(t, db, "SELECT count(*) FROM contracts WHERE status = 'anonymised' OR name = 'XXXX'", "0")
-		if _, err := db.SQL.ExecContext(t.Context(), s.AuditSQL(criteria)); err != nil {
+		if _, err := db.SQL.ExecContext(t.Context(), s.AuditSQL(criteria, "a")); err != nil {
 			t.Errorf("audit: %v", err)
 		}
 	})

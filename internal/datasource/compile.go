@@ -16,12 +16,18 @@ type compiler struct {
 	day     rule.Day
 	aliases *int
 	noMarks bool // our tables are not there yet
+	// rule is the criteria whose change is asked about; a shared part asks it
+	// about the other records too.
+	rule *Criteria
 	// dirty are the records for which a program that only Go can compute would
 	// change something, read before the statement was written; see goChanges.
 	dirty map[*Change][][]string
 	// byKey says that the statement is to be driven by the key alone. Several
 	// batches driven by the date's index would each read all that is due.
 	byKey bool
+	// audit is for statements that people read: see AuditSQL. checked says that
+	// the start was found plausible before what is written now is asked.
+	audit, checked bool
 }
 
 // scope is one row that a statement speaks of.
@@ -77,7 +83,21 @@ func (c compiler) find(row scope, name string) (*schema.Column, string) {
 // text is the canonical text of a column.
 func (c compiler) text(row scope, name string) string {
 	found, ref := c.find(row, name)
+	if c.audit && c.reads(found) {
+		return ref
+	}
 	return c.d.text(found, ref)
+}
+
+// reads says that functions of texts take the column as it is.
+func (c compiler) reads(column *schema.Column) bool {
+	switch c.d.name() {
+	case "sqlite":
+		return column.Type != schema.Bytes && column.Type != schema.Bool
+	case "postgres":
+		return column.Type == schema.Text
+	}
+	return false
 }
 
 // keyColumns are the key's columns and their references.

@@ -72,23 +72,6 @@ func (c compiler) ownChangesOf(sets []Assign, theirs, row scope) expr {
 	return either(parts...)
 }
 
-// wanted is true if another record, with something of its own left to change,
-// points to a shared row. Of a record that is to be deleted its being there is
-// something left.
-func (c compiler) wanted(part PartChange, change *Change, row, theirs scope) expr {
-	relation, known := c.relation(part.Relation)
-	if !known {
-		return never
-	}
-	other := c.from(c.subject.Table)
-	left := always
-	if !change.Delete {
-		left = c.ownChangesOf(change.Sets, other, other)
-	}
-	return cat("EXISTS (SELECT 1 FROM ", c.item(other), " WHERE ", all(
-		c.joined(relation, other, theirs), c.otherThan(other, row), c.isRecord(other), left), ")")
-}
-
 // otherThan says that two rows of the subject's table are not the same.
 func (c compiler) otherThan(a, b scope) expr {
 	_, refsA := c.keyColumns(a)

@@ -72,6 +72,9 @@ func (c compiler) dayTest(t rule.Test, row scope) expr {
 // equalsOne compares texts exactly, numbers by their worth and truth in the
 // ways databases write it.
 func (c compiler) equalsOne(t rule.Test, row scope) expr {
+	if e, short := c.isOneOf(t, row); short {
+		return e
+	}
 	parts := make([]expr, 0, len(t.Values))
 	for _, v := range t.Values {
 		parts = append(parts, c.equals(t.Column.Name, v, row))
@@ -118,6 +121,9 @@ func (c compiler) compared(column *schema.Column, ref, sign string, v any) expr 
 	if !ok || column.Type == schema.Bool || isDate(column.Type) && c.d.native(column) {
 		return never
 	}
+	if c.audit && c.d.name() == "sqlite" && isNumber(column.Type) {
+		return cat("(typeof(", ref, ") <> 'text' AND ", ref, sign, c.d.numeral(column, text), ")")
+	}
 	return cat(c.d.number(column, ref), sign, c.d.numeral(column, text))
 }
 
@@ -126,7 +132,7 @@ func (c compiler) empty(name string, row scope) expr {
 	column, ref := c.find(row, name)
 	parts := []expr{{sql: ref + " IS NULL"}}
 	if !isNumber(column.Type) && column.Type != schema.Bool || c.d.name() == "sqlite" {
-		text := c.d.text(column, ref)
+		text := c.text(row, name)
 		parts = append(parts, cat(c.d.trim(expr{sql: text}), " = ''"), expr{sql: c.d.zeroDate(text)})
 	}
 	return either(parts...)

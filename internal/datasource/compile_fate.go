@@ -1,6 +1,8 @@
 package datasource
 
 import (
+	"reflect"
+
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
@@ -16,6 +18,8 @@ func (c compiler) question(criteria *Criteria) question {
 	c = c.with(criteria.Subject)
 	c.day = criteria.Day
 	c.noMarks = c.noMarks || criteria.NoMarks
+	c.byKey = c.byKey || criteria.Dense
+	c.rule = criteria
 	return question{compiler: c, criteria: criteria, row: c.own()}
 }
 
@@ -71,13 +75,26 @@ func (q question) met() expr { return all(q.spoken(), q.changeable()) }
 // the changing statement; the own columns come first, for the index.
 func (q question) eligible() expr {
 	parts := []expr{q.due(), q.changeable()}
+	for _, stop := range append(q.stops(), q.superseded()) {
+		parts = append(parts, negate(stop))
+	}
+	if q.criteria.Waits {
+		return never
+	}
+	return all(parts...)
+}
+
+// free is true of a due record that nothing of its own stops: neither people
+// to be asked nor a stronger action count.
+func (q question) free() expr {
+	parts := []expr{q.due()}
 	for _, stop := range q.stops() {
 		parts = append(parts, negate(stop))
 	}
 	return all(parts...)
 }
 
-// stops are the conditions that keep a due record from being changed.
+// stops are the conditions of its own that keep a due record from being changed.
 func (q question) stops() []expr {
 	parts := []expr{q.active(), q.stillHas(), q.nameless(), q.running()}
 	switch {
@@ -86,10 +103,7 @@ func (q question) stops() []expr {
 	case q.criteria.Change.Kind == method.Lock:
 		parts = append(parts, q.marked(q.row, q.exceptionMark()))
 	}
-	if q.criteria.Waits {
-		return []expr{always}
-	}
-	return append(parts, q.superseded())
+	return parts
 }
 
 // fate is the first reason in the order of rule.Reasons, or the empty text.
@@ -132,11 +146,19 @@ func (q question) fate() expr {
 
 // running is true while a duty to keep the record runs.
 func (q question) running() expr {
-	parts := make([]expr, len(q.criteria.Duties))
-	for i, duty := range q.criteria.Duties {
-		parts[i] = negate(q.start(duty.Start, q.row).before(duty.Before))
+	parts := make([]expr, 0, len(q.criteria.Duties))
+	for _, duty := range q.criteria.Duties {
+		if !q.outlasts(duty) {
+			parts = append(parts, negate(q.start(duty.Start, q.row).before(duty.Before)))
+		}
 	}
 	return either(parts...)
+}
+
+// outlasts tells that the rule's own period, counted from the same date, ends
+// with the duty's or after it: of a due record the duty has ended.
+func (q question) outlasts(duty DutyTest) bool {
+	return q.criteria.Start != nil && q.criteria.Before <= duty.Before && reflect.DeepEqual(q.criteria.Start, duty.Start)
 }
 
 // superseded is true where a stronger action of the same run goes first.
@@ -167,6 +189,7 @@ func (q question) keepJobs() expr {
 	for _, job := range q.criteria.KeepJobs {
 		keep := q.question(&Criteria{Subject: q.criteria.Subject, Day: q.criteria.Day,
 			Only: job.Only, Start: job.Start, Before: job.Before, Vetoes: job.Vetoes})
+		keep.row = q.row
 		parts = append(parts, all(keep.due(), negate(either(keep.active(), keep.stillHas(), keep.nameless()))))
 	}
 	return either(parts...)

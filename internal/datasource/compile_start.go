@@ -44,6 +44,9 @@ func (c compiler) related(s rule.RelatedDate, row scope) moment {
 		implausible: implausible,
 		before: func(day rule.Day) expr {
 			early := some(func(d dateRef) expr { return d.before(day) })
+			if s.Pick == rule.Min && c.checked {
+				return early
+			}
 			if s.Pick == rule.Min {
 				return all(early, negate(implausible()))
 			}
@@ -91,6 +94,9 @@ func (c compiler) latest(s rule.Latest, row scope) moment {
 			if len(required) == 0 {
 				return all(collect(parts, missingOf)...)
 			}
+			if c.checked {
+				return either(collect(required, missingOf)...)
+			}
 			return all(either(collect(required, missingOf)...), negate(implausible()))
 		},
 		implausible: implausible,
@@ -117,6 +123,9 @@ func (c compiler) earliest(s rule.Earliest, row scope) moment {
 		implausible: implausible,
 		before: func(day rule.Day) expr {
 			early := collect(parts, func(m moment) expr { return m.before(day) })
+			if c.checked {
+				return either(early...)
+			}
 			return all(either(early...), negate(implausible()))
 		},
 	}

@@ -61,6 +61,7 @@ type dialect interface {
 	length(text string) string // in code points
 	left(text string, n int) string
 	concat(parts []expr) expr
+	joined(text string) string // an aggregate: the texts of all rows, several between them
 
 	numbers
 	dates

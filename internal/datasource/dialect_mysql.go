@@ -132,6 +132,10 @@ func (mysqlDialect) length(text string) string { return "CHAR_LENGTH(" + text + 
 
 func (mysqlDialect) left(text string, n int) string { return fmt.Sprintf("LEFT(%s, %d)", text, n) }
 
+func (mysqlDialect) joined(text string) string {
+	return "GROUP_CONCAT(" + text + " SEPARATOR '" + several + "')"
+}
+
 func (mysqlDialect) concat(parts []expr) expr { return cat("CONCAT(", list(", ", parts), ")") }
 
 // number leaves out texts of more digits than a DECIMAL takes: the cast would

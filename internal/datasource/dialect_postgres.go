@@ -110,6 +110,10 @@ func (postgresDialect) length(text string) string { return "length(" + text + ")
 
 func (postgresDialect) left(text string, n int) string { return fmt.Sprintf("left(%s, %d)", text, n) }
 
+func (postgresDialect) joined(text string) string {
+	return "string_agg(" + text + ", '" + several + "')"
+}
+
 func (postgresDialect) concat(parts []expr) expr { return cat("(", list(" || ", parts), ")") }
 
 func (d postgresDialect) number(c *schema.Column, ref string) string {

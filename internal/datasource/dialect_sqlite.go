@@ -97,4 +97,8 @@ func (sqliteDialect) left(text string, n int) string {
 	return fmt.Sprintf("substr(%s, 1, %d)", text, n)
 }
 
+func (sqliteDialect) joined(text string) string {
+	return "group_concat(" + text + ", '" + several + "')"
+}
+
 func (sqliteDialect) concat(parts []expr) expr { return cat("(", list(" || ", parts), ")") }

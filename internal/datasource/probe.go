@@ -53,7 +53,7 @@ const specimens = 8
 
 func (s *Source) probe(ctx context.Context, criteria *Criteria, key Key, eligible bool) (Probe, error) {
 	probe := Probe{Tried: true}
-	free := &Criteria{Subject: criteria.Subject, Day: criteria.Day, Change: criteria.Change}
+	free := &Criteria{Subject: criteria.Subject, Day: criteria.Day, Change: criteria.Change, NoMarks: criteria.NoMarks}
 	err := s.within(ctx, "probe", func(tx *sql.Tx) error {
 		tuples, err := criteria.Subject.splitAll([]Key{key})
 		if err != nil {

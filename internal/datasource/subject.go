@@ -78,6 +78,9 @@ type Criteria struct {
 	KeepJobs []Due
 	// Stronger are the active, stronger actions of the object due that day.
 	Stronger []Stronger
+	// Dense: so many of the records are due that walking along the key is
+	// quicker than asking the date's index again and again.
+	Dense bool
 	// NoMarks: our tables are not in the database yet, so no record is marked.
 	NoMarks bool
 	// Waits marks every record as AwaitingApproval once nothing else stops it.
@@ -144,9 +147,19 @@ type PartChange struct {
 	Sets     []Assign
 	// Shared: the part is reached over a column of ours (its By points to a
 	// unique column of theirs), so other records may point to the same row. It
-	// is changed only when no other record that still has something of its own
-	// to change points to it.
+	// is changed only when no other record needs it: one that may not be
+	// changed itself, or still has something of its own to change.
 	Shared bool
+	// Sharers are other objects that map the same table as a part.
+	Sharers []Sharer
+}
+
+// Sharer is another object whose records may point to a shared row. Rules are
+// the criteria of its erasing jobs: a record none of them has done needs the row.
+type Sharer struct {
+	Subject  *Subject
+	Relation string
+	Rules    []*Criteria
 }
 
 // Mark is a Lock, a Keep or a lock exception on a record.

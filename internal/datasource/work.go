@@ -3,6 +3,8 @@ package datasource
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/rule"
@@ -25,7 +27,29 @@ type Candidate struct {
 	Fate   rule.Reason // empty: may be done
 	Due    bool
 	Start  rule.Moment // of Criteria.Start, read with rule.EvalStart; zero without one
-	Person []string    // value of each of Subject.Person in clear, empty where absent; never stored
+	Person []string    // each of Subject.Person in clear, empty where absent; never stored
+}
+
+// Identifiers are the values of the i-th identifier of Subject.Person, each of
+// one value a column. Where a column stands in several rows of a relation there
+// are as many, of several such columns each with each.
+func (c Candidate) Identifiers(i int) [][]string {
+	if c.Person[i] == "" {
+		return nil
+	}
+	found := [][]string{nil}
+	for _, texts := range strings.Split(c.Person[i], unit) {
+		column := strings.Split(texts, several)
+		slices.Sort(column)
+		var longer [][]string
+		for _, values := range found {
+			for _, text := range slices.Compact(column) {
+				longer = append(longer, append(slices.Clone(values), text))
+			}
+		}
+		found = longer
+	}
+	return found
 }
 
 // Span is a range of keys in key order: after From (exclusive, empty for the
@@ -44,6 +68,8 @@ type Batch struct {
 	// Exactly one of Span and Keys chooses the records.
 	Span *Span
 	Keys []Key
+	// Tell asks for Outcome.Keys.
+	Tell bool
 	// Veto, if set, is asked inside the transaction about the locked records;
 	// it names those that must not be changed. It may not use this Source.
 	Veto func(ctx context.Context, locked []Candidate) (map[Key]rule.Reason, error)
@@ -54,10 +80,13 @@ type Batch struct {
 type Outcome struct {
 	Already bool // the batch had been committed before: the counts are read from its row
 	Changed int  // records, equal to the ledger rows of the batch
-	Parts   int  // part rows changed or deleted
-	Shared  int  // part rows left because other records point to them
-	Vetoed  map[Key]rule.Reason
-	Left    int // records of the batch the read-back still found changeable: must be 0
+	// Keys are the records changed, in no order, where Batch.Tell asked for them
+	// and the changing statement could say them; else nil: LedgerKeys knows.
+	Keys   []Key
+	Parts  int // part rows changed or deleted
+	Shared int // part rows left because other records point to them
+	Vetoed map[Key]rule.Reason
+	Left   int // records of the batch the read-back still found changeable: must be 0
 }
 
 // Errors a caller can act on. Every error of this package wraps one of them or

@@ -117,19 +117,6 @@ func isOverdue(fate rule.Reason) bool {
 	return false
 }
 
-func (e *Engine) auditSQL(s *situation) map[string]string {
-	out := map[string]string{}
-	for _, j := range s.binding.Jobs {
-		if len(j.Stopped) == 0 {
-			o := j.Action.Object
-			c := execution.Criteria(s.binding, j, s.day, nil)
-			c.NoMarks = !s.installed[o.Source]
-			out[j.Name] = s.source(o).AuditSQL(c)
-		}
-	}
-	return out
-}
-
 // findLive adds the findings that need the live data: what the probe of each
 // job saw, foreign installations, marks that point nowhere.
 func (e *Engine) findLive(ctx context.Context, s *situation) error {

@@ -61,6 +61,7 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 		return w.await(ctx, v, still, r)
 	}
 	w.aim(w.s, v, w.s.day, still)
+	v.criteria.Dense = dense(v.tally)
 	a, err := casefile.ForJob(v.job, w.run)
 	if err != nil {
 		return err
@@ -86,6 +87,10 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	}
 	return err
 }
+
+// dense tells whether so much of a table is due (5 %) that a batch is better
+// driven by the key than by the date.
+func dense(t datasource.Tally) bool { return t.Fates[""]*20 >= t.Total }
 
 // tell joins what was done to what was surveyed, so that every record met is
 // done, failed, or skipped with its reason.

@@ -45,6 +45,11 @@ func own(b *plan.Binding, j *plan.Job, day rule.Day) *datasource.Criteria {
 		Change: change(b, j, day),
 		Waits:  casefile.Needed(j) != concept.ApprovalNone,
 	}
+	for i := range c.Change.Parts {
+		if part := &c.Change.Parts[i]; part.Shared {
+			part.Sharers = sharers(b, j.Action.Object, part.Relation, day)
+		}
+	}
 	for _, duty := range j.Action.Duties() {
 		c.Duties = append(c.Duties, datasource.DutyTest{Start: duty.Start, Before: duty.Term.Boundary(day)})
 	}
@@ -90,7 +95,7 @@ func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
 	}
 	for _, p := range o.Person {
 		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns),
-			Fold: fold(p.Category), Written: written(b, o, p.Columns)})
+			Fold: fold(p), Written: written(b, o, p.Columns)})
 	}
 	return s
 }
@@ -111,9 +116,19 @@ func refs(columns []concept.ColumnRef) []datasource.ColumnRef {
 	return out
 }
 
-// fold says which normal forms SQL can compare by itself; the others are
-// compared in Go.
-func fold(c method.Category) datasource.Fold {
+// fold says which normal forms SQL can compare by itself; the others, and
+// identifiers whose columns differ in theirs, are compared in Go.
+func fold(p plan.Identifier) datasource.Fold {
+	first := foldOf(p.Categories[0])
+	for _, c := range p.Categories[1:] {
+		if foldOf(c) != first {
+			return datasource.InGo
+		}
+	}
+	return first
+}
+
+func foldOf(c method.Category) datasource.Fold {
 	switch c {
 	case method.CategoryIdentifier:
 		return datasource.Trim
@@ -189,8 +204,8 @@ func contains(jobs []*plan.Job, j *plan.Job) bool {
 	return false
 }
 
-// InSQL tells whether two identifiers of a category can be compared by SQL.
-func InSQL(c method.Category) bool { return fold(c) != datasource.InGo }
+// InSQL tells whether two identifiers can be compared by SQL.
+func InSQL(a, b plan.Identifier) bool { return fold(a) == fold(b) && fold(a) != datasource.InGo }
 
 // written are the fixed values that actions of the object write to the columns
 // of an identifier.
@@ -236,4 +251,43 @@ func fixed(e method.Expr) bool {
 		return true
 	}
 	return false
+}
+
+// sharers are the other objects of the source that map a part's table as well,
+// each with the rules of its active erasing jobs.
+func sharers(b *plan.Binding, o *plan.Object, part string, day rule.Day) []datasource.Sharer {
+	var out []datasource.Sharer
+	mapped := o.Relation(part)
+	for _, other := range b.Objects {
+		if other == o || other.Source != o.Source || other.Table == nil {
+			continue
+		}
+		for _, r := range other.Relations {
+			if r.Part && r.Parent == "" && r.Table.Name == mapped.Table.Name {
+				out = append(out, datasource.Sharer{Subject: Subject(b, other), Relation: r.Name, Rules: erasing(b, other, day)})
+			}
+		}
+	}
+	return out
+}
+
+// erasing are the criteria of an object's active erasing jobs, as far as its
+// own columns go.
+func erasing(b *plan.Binding, o *plan.Object, day rule.Day) []*datasource.Criteria {
+	var rules []*datasource.Criteria
+	for _, j := range b.Jobs {
+		if j.Action.Object != o || !j.Active || len(j.Stopped) > 0 {
+			continue
+		}
+		if k := j.Action.Kind; k == method.Anonymise || k == method.Delete {
+			d := due(b, j, day)
+			c := &datasource.Criteria{Subject: Subject(b, o), Day: day, Only: d.Only, Start: d.Start, Before: d.Before,
+				Vetoes: d.Vetoes, Change: change(b, j, day)}
+			for _, duty := range j.Action.Duties() {
+				c.Duties = append(c.Duties, datasource.DutyTest{Start: duty.Start, Before: duty.Term.Boundary(day)})
+			}
+			rules = append(rules, c)
+		}
+	}
+	return rules
 }

@@ -105,7 +105,7 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 	s := piece{span: span, slice: casefile.Slice{
 		ID: fmt.Sprintf("%s-%d", run, p.x.Cases.slice()), Run: run, Job: p.task.Job.Name,
 		Source: p.task.Source.Name(), Table: p.task.Object.Table.Table, State: state, Records: len(page),
-		Ranged: p.task.Judge == nil,
+		Ranged: p.task.Judge == nil && p.task.Criteria.Dense,
 	}}
 	if err := p.adopt(ctx, page); err != nil {
 		return s, err

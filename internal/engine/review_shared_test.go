@@ -1,0 +1,133 @@
+package engine_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/engine"
+)
+
+// dealObject is a deal whose person stands in a table of its own, as CRM
+// systems have it: several deals, and offers, point to one person.
+const dealObject = `
+objects:
+  deal:
+    source: sales
+    table: deals
+    key: id
+    person: [who.email]
+    columns: {notes: free_text}
+    not_personal: [id, person_ref, status, ended_on]
+    parts:
+      who: {table: people, by: {id: person_ref}, columns: {name: name, email: email}, not_personal: [id]}
+    dates: {ended: ended_on}
+`
+
+var dealTables = []string{
+	`CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(80), email VARCHAR(80))`,
+	`CREATE TABLE deals (id INTEGER PRIMARY KEY, person_ref INTEGER, notes VARCHAR(80), status VARCHAR(20), ended_on DATE)`,
+	`CREATE TABLE offers (id INTEGER PRIMARY KEY, person_ref INTEGER, notes VARCHAR(80), ended_on DATE)`,
+	`INSERT INTO people VALUES (1, 'Eva', 'eva@example.org')`,
+}
+
+const (
+	peopleRows   = "SELECT id, name, email FROM people ORDER BY id"
+	evaUntouched = "1|Eva|eva@example.org"
+	evaForgotten = `1|XXXX|\N`
+)
+
+const forgetDeal = "actions:\n  forget_deal: {object: deal, kind: anonymise, approval: none}\njobs:\n"
+
+var endedDeals = job("d", "forget_deal", "1 year", "event", ended)
+
+// A record that points to a shared part and carries nothing else of the person
+// wants it all the same while it is not due, on Keep or under a duty.
+func TestSharedPartOfRecordWithNothingElse(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(dealTables...)
+		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'ended', '2020-01-01')`, `INSERT INTO deals VALUES (2, 1, NULL, 'active', NULL)`)
+		w.apply(dealObject, forgetDeal, endedDeals)
+		w.runAll("2026-01-01").says("d: met 1, due 1, done 1")
+		w.cells(peopleRows, evaUntouched)
+		w.runAll("2026-01-02").says()
+
+		w.exec(`UPDATE deals SET status = 'ended', ended_on = '2025-06-30' WHERE id = 2`)
+		w.on("2026-02-01")
+		until := w.day("2026-12-31")
+		w.setMark(engine.MarkOrder{Kind: datasource.KeepMark, Object: "deal", Keys: []string{"2"}, Reason: "lawsuit", Until: &until, Ends: true})
+		w.runAll("2026-08-01").says("d: met 1, due 1, held 1")
+		w.cells(peopleRows, evaUntouched)
+		// The first record is met again: it was the second that kept its part.
+		w.runAll("2027-01-01").says("d: met 2, due 2, done 2, came back 1")
+		w.cells(peopleRows, evaForgotten)
+		w.runAll("2027-01-02").says()
+	})
+}
+
+// An action that names columns of a shared part only waits for the others too.
+func TestSharedPartAlone(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(dealTables...)
+		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'ended', '2020-01-01')`, `INSERT INTO deals VALUES (2, 1, 'sold', 'active', NULL)`)
+		w.apply(dealObject, `
+actions:
+  forget_name: {object: deal, kind: partially_anonymise, columns: [who.name], followed_by: forget_deal, approval: none}
+  forget_deal: {object: deal, kind: anonymise, approval: none}
+jobs:
+`, job("n", "forget_name", "1 year", "event", ended), job("d", "forget_deal", "20 years", "event", ended))
+		w.runAll("2026-01-01").says()
+		w.cells(peopleRows, evaUntouched)
+		w.exec(`UPDATE deals SET status = 'ended', ended_on = '2021-01-01' WHERE id = 2`)
+		w.runAll("2026-01-02")
+		w.cells(peopleRows, `1|XXXX|eva@example.org`)
+		w.runAll("2026-01-03").says()
+	})
+}
+
+// A deleted record takes a shared part with it only as the last.
+func TestSharedPartOfDeletedRecord(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(dealTables...)
+		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'ended', '2020-01-01')`, `INSERT INTO deals VALUES (2, 1, NULL, 'active', NULL)`)
+		w.apply(dealObject, strings.Replace(forgetDeal, "anonymise", "delete", 1), endedDeals)
+		w.runAll("2026-01-01").says("d: met 1, due 1, done 1")
+		w.cells("SELECT id FROM deals", "2")
+		w.cells(peopleRows, evaUntouched)
+		w.exec(`UPDATE deals SET status = 'ended', ended_on = '2021-01-01' WHERE id = 2`)
+		w.runAll("2026-01-02").says("d: met 1, due 1, done 1")
+		w.cells(peopleRows)
+	})
+}
+
+// Records of another object that point to the same row are others too.
+func TestSharedPartOfTwoObjects(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(dealTables...)
+		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'ended', '2020-01-01')`, `INSERT INTO offers VALUES (1, 1, 'sent', NULL)`)
+		offers := `  offer:
+    source: sales
+    table: offers
+    key: id
+    person: [who.email]
+    columns: {notes: free_text}
+    not_personal: [id, person_ref, ended_on]
+    parts:
+      who: {table: people, by: {id: person_ref}, columns: {name: name, email: email}, not_personal: [id]}
+    dates: {ended: ended_on}
+`
+		w.apply(dealObject+offers, `
+actions:
+  forget_deal: {object: deal, kind: anonymise, approval: none}
+  forget_offer: {object: offer, kind: anonymise, approval: none}
+jobs:
+`, endedDeals, job("o", "forget_offer", "1 year", "event"))
+		w.runAll("2026-01-01").says("d: met 1, due 1, done 1", "o: met 1, no_start_date 1")
+		w.cells("SELECT notes FROM deals", `\N`)
+		w.cells(peopleRows, evaUntouched)
+		w.exec("UPDATE offers SET ended_on = '2025-01-01'")
+		w.runAll("2026-01-02").says("o: met 1, due 1, done 1")
+		w.cells(peopleRows, evaForgotten)
+		w.runAll("2026-01-03").says()
+	})
+}
