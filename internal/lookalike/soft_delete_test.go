@@ -39,3 +39,27 @@ func TestSoftDeletedRowsCount(t *testing.T) {
 		s.settled(t, "met 0, done 0")
 	})
 }
+
+// flags are the types of a truth value.
+var flags = map[testdb.Dialect]string{testdb.SQLite: "integer", testdb.Postgres: "boolean", testdb.MariaDB: "tinyint(1)"}
+
+// TestSoftDeletedByFlag: the same with a flag, and a record counts too where
+// nobody ever set it. Notes have a flag of their own, and the deleted ones
+// belong to the record all the same.
+func TestSoftDeletedByFlag(t *testing.T) {
+	t.Parallel()
+	concept := replaced(t, softDelete, "deleted_at]", "deleted]\n    only: [{not: {column: deleted, is: true}}]\n"+
+		"    parts:\n      notes: {table: notes, by: {customer_id: id}, columns: {body: free_text}, not_personal: [id, customer_id, deleted]}")
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		s := begin(t, db, concept,
+			`CREATE TABLE customers (id integer PRIMARY KEY, email varchar(80), ended_on date, deleted `+flags[db.Dialect]+`)`,
+			`CREATE TABLE notes (id integer PRIMARY KEY, customer_id integer, body varchar(80), deleted `+flags[db.Dialect]+`)`,
+			`INSERT INTO customers VALUES (1, 'a@firma.example', '2010-05-01', FALSE), (2, 'b@firma.example', '2010-05-01', TRUE),
+				(3, 'c@firma.example', '2010-05-01', NULL)`,
+			`INSERT INTO notes VALUES (1, 1, 'x', TRUE), (2, 1, 'x', FALSE), (3, 2, 'x', FALSE)`)
+		s.run(t, "met 2, done 2")
+		s.holds(t, `SELECT id, email FROM customers ORDER BY id`, "1 | \\N\n2 | b@firma.example\n3 | \\N")
+		s.holds(t, `SELECT id, body FROM notes ORDER BY id`, "1 | \\N\n2 | \\N\n3 | x")
+		s.settled(t, "met 0, done 0")
+	})
+}
