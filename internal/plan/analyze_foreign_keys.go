@@ -78,12 +78,30 @@ func cascades(b *Binding) []Finding {
 	return found
 }
 
-// coversReference says whether the rows behind a foreign key are all parts of
-// the record: deleted before it, by us.
+// coversReference says whether we see to the rows behind a foreign key
+// ourselves: they are parts of the record, deleted before it, or records that
+// point to a shared part, which is deleted after the last of them.
 func (o *Object) coversReference(parent string, k schema.ForeignKey) bool {
+	if r := o.Relation(parent); r != nil && r.Shared && isTable(o.tableOf(r.Parent), k.Table) && r.pointsOver(k) {
+		return true
+	}
 	return slices.ContainsFunc(o.Relations, func(r Relation) bool {
 		return r.Part && r.Parent == parent && r.holds(k)
 	})
+}
+
+// pointsOver says whether the key is the one over which we reach the relation.
+func (r Relation) pointsOver(k schema.ForeignKey) bool {
+	if len(r.By) != len(k.Columns) || len(k.Columns) != len(k.RefColumns) {
+		return false
+	}
+	for _, j := range r.By {
+		i := slices.Index(k.Columns, j.Ours)
+		if i < 0 || k.RefColumns[i] != j.Theirs {
+			return false
+		}
+	}
+	return true
 }
 
 // spares says whether the job leaves every record that has rows behind a
