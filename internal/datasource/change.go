@@ -92,7 +92,7 @@ func (w *attempt) do(ctx context.Context) (Outcome, error) {
 	}
 	change := &w.criteria.Change
 	chosen := w.batch.Veto != nil || len(change.Parts) > 0 || change.Delete && w.hasParts() || len(w.criteria.goChanges()) > 0
-	if !chosen && !w.readsOthers() {
+	if !chosen && (w.alone() || !w.readsOthers()) {
 		return w.setwise(ctx, slice)
 	}
 	locked, vetoed, err := w.lock(ctx, slice)
@@ -103,7 +103,7 @@ func (w *attempt) do(ctx context.Context) (Outcome, error) {
 	if chosen {
 		done, err = w.byKeys(ctx, locked)
 	} else {
-		done, err = w.setwiseAmong(ctx, locked)
+		done, err = w.setwiseAmong(ctx, slice, locked)
 	}
 	done.Vetoed = vetoed
 	return done, err
@@ -126,6 +126,10 @@ func (w *attempt) hasParts() bool {
 	}
 	return false
 }
+
+// alone tells that nobody else writes while the batch lasts: what it saw stays
+// true without locks.
+func (w *attempt) alone() bool { return w.d.name() == "sqlite" }
 
 // readsOthers tells whether the decision reads rows of other records or
 // tables. Marks do not count: the gate keeps them still.
@@ -186,16 +190,18 @@ func (w *attempt) lock(ctx context.Context, slice expr) ([]Key, map[Key]rule.Rea
 		return nil, nil, err
 	}
 	seen.question.dirty = dirty
-	found, err := w.candidates(ctx, w.tx, cat(seen.listing(all(slice, seen.eligible()), expr{sql: "''"}),
-		w.keyOrder(w.row), w.d.forUpdate(w.row.alias)))
-	if err != nil {
+	where, lock := all(slice, seen.eligible()), w.keyOrder(w.row)+w.d.forUpdate(w.row.alias)
+	if w.batch.Veto == nil {
+		keys, err := w.keys(ctx, w.tx, cat("SELECT ", w.key(w.row), " FROM ", w.item(w.row), " WHERE ", where, lock))
+		return keys, nil, err
+	}
+	found, err := w.candidates(ctx, w.tx, cat(seen.listing(where, expr{sql: "''"}), lock))
+	if err != nil || len(found) == 0 {
 		return nil, nil, err
 	}
-	var vetoed map[Key]rule.Reason
-	if w.batch.Veto != nil && len(found) > 0 {
-		if vetoed, err = w.batch.Veto(ctx, found); err != nil {
-			return nil, nil, err
-		}
+	vetoed, err := w.batch.Veto(ctx, found)
+	if err != nil {
+		return nil, nil, err
 	}
 	keys := make([]Key, 0, len(found))
 	for _, candidate := range found {

@@ -3,6 +3,10 @@ package datasource
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"slices"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
 // setwise changes a slice without reading any of it into Go: every statement
@@ -16,7 +20,7 @@ func (w *attempt) setwise(ctx context.Context, slice expr) (Outcome, error) {
 	if err != nil || done.Changed == 0 {
 		return done, err
 	}
-	changed := done.Changed
+	changed, where := done.Changed, w.entered(where)
 	if sets := w.criteria.Change.Sets; w.criteria.Change.Delete {
 		changed, err = w.exec(ctx, w.tx, cat(w.deleteFrom(), " WHERE ", where))
 	} else if len(sets) > 0 {
@@ -28,8 +32,23 @@ func (w *attempt) setwise(ctx context.Context, slice expr) (Outcome, error) {
 	return w.finish(ctx, done, changed, slice)
 }
 
-// setwiseAmong is setwise for records that are locked.
-func (w *attempt) setwiseAmong(ctx context.Context, locked []Key) (Outcome, error) {
+// entered is true of the records that the ledger holds for this batch. On
+// SQLite nobody else writes meanwhile, so the condition need not be asked again.
+// It is all the same unless the key is the row number itself: any other column
+// may hold what its text does not lead back to.
+func (w *attempt) entered(where expr) expr {
+	_, refs := w.keyColumns(w.row)
+	numbered := func(i schema.Index) bool { return i.Name == "rowid" && slices.Equal(i.Columns, w.subject.Key) }
+	if !w.alone() || !slices.ContainsFunc(w.subject.Table.Indexes, numbered) {
+		return where
+	}
+	return cat(refs[0], " IN (SELECT CAST(record_key AS INTEGER) FROM ", w.d.own("ledger"), " WHERE batch = ", value(w.batch.ID), ")")
+}
+
+// setwiseAmong is setwise for records that are locked. The slice stays in the
+// condition: a range keeps the database from reading the whole table for a few
+// thousand keys.
+func (w *attempt) setwiseAmong(ctx context.Context, slice expr, locked []Key) (Outcome, error) {
 	tuples, err := w.subject.splitAll(locked)
 	if err != nil {
 		return Outcome{}, err
@@ -37,7 +56,10 @@ func (w *attempt) setwiseAmong(ctx context.Context, locked []Key) (Outcome, erro
 	if w.d.name() == "mysql" {
 		return w.byKeys(ctx, locked)
 	}
-	return w.setwise(ctx, w.among(w.row, tuples))
+	if w.batch.Span == nil {
+		slice = always
+	}
+	return w.setwise(ctx, all(slice, w.among(w.row, tuples)))
 }
 
 // enter writes the ledger before the change, since the condition is not true
@@ -121,10 +143,18 @@ func (w *attempt) oneStatement(ctx context.Context, where expr) (Outcome, error)
 		steps = append(steps, ", ended AS (DELETE FROM ", w.d.own("mark"), " AS m USING touched WHERE ", w.endedMark(),
 			" AND m.record_key = touched.k)")
 	}
-	steps = append(steps, " SELECT COUNT(*), COUNT(*) FILTER (WHERE differs) FROM touched")
+	keys := "''"
+	if w.batch.Tell {
+		keys = "COALESCE(json_agg(k), '[]')::text"
+	}
+	steps = append(steps, " SELECT COUNT(*), COUNT(*) FILTER (WHERE differs), ", keys, " FROM touched")
 	var done Outcome
-	err := w.rows(ctx, w.tx, cat(steps...), func(rows *sql.Rows) error { return rows.Scan(&done.Changed, &done.Left) })
-	return done, err
+	var told []byte
+	err := w.rows(ctx, w.tx, cat(steps...), func(rows *sql.Rows) error { return rows.Scan(&done.Changed, &done.Left, &told) })
+	if err != nil || !w.batch.Tell {
+		return done, err
+	}
+	return done, json.Unmarshal(told, &done.Keys)
 }
 
 // deleteFrom begins a DELETE of records.

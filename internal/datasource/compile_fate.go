@@ -1,6 +1,8 @@
 package datasource
 
 import (
+	"reflect"
+
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
@@ -132,11 +134,19 @@ func (q question) fate() expr {
 
 // running is true while a duty to keep the record runs.
 func (q question) running() expr {
-	parts := make([]expr, len(q.criteria.Duties))
-	for i, duty := range q.criteria.Duties {
-		parts[i] = negate(q.start(duty.Start, q.row).before(duty.Before))
+	parts := make([]expr, 0, len(q.criteria.Duties))
+	for _, duty := range q.criteria.Duties {
+		if !q.outlasts(duty) {
+			parts = append(parts, negate(q.start(duty.Start, q.row).before(duty.Before)))
+		}
 	}
 	return either(parts...)
+}
+
+// outlasts tells that the rule's own period, counted from the same date, ends
+// with the duty's or after it: of a due record the duty has ended.
+func (q question) outlasts(duty DutyTest) bool {
+	return q.criteria.Start != nil && q.criteria.Before <= duty.Before && reflect.DeepEqual(q.criteria.Start, duty.Start)
 }
 
 // superseded is true where a stronger action of the same run goes first.

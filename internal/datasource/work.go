@@ -44,6 +44,8 @@ type Batch struct {
 	// Exactly one of Span and Keys chooses the records.
 	Span *Span
 	Keys []Key
+	// Tell asks for Outcome.Keys.
+	Tell bool
 	// Veto, if set, is asked inside the transaction about the locked records;
 	// it names those that must not be changed. It may not use this Source.
 	Veto func(ctx context.Context, locked []Candidate) (map[Key]rule.Reason, error)
@@ -54,10 +56,13 @@ type Batch struct {
 type Outcome struct {
 	Already bool // the batch had been committed before: the counts are read from its row
 	Changed int  // records, equal to the ledger rows of the batch
-	Parts   int  // part rows changed or deleted
-	Shared  int  // part rows left because other records point to them
-	Vetoed  map[Key]rule.Reason
-	Left    int // records of the batch the read-back still found changeable: must be 0
+	// Keys are the records changed, in no order, where Batch.Tell asked for them
+	// and the changing statement could say them; else nil: LedgerKeys knows.
+	Keys   []Key
+	Parts  int // part rows changed or deleted
+	Shared int // part rows left because other records point to them
+	Vetoed map[Key]rule.Reason
+	Left   int // records of the batch the read-back still found changeable: must be 0
 }
 
 // Errors a caller can act on. Every error of this package wraps one of them or
