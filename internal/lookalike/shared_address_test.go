@@ -87,9 +87,9 @@ func TestSharedAddressIsDeletedWithTheLast(t *testing.T) {
 	})
 }
 
-// TestSharedAddressAlone: nothing personal stands in the customer's own row,
-// and 3 is no record of this object. Nothing tells whether the others still
-// need the address, so it stays with them; 4 has one alone.
+// TestSharedAddressAlone: nothing personal stands in the customer's own row, so
+// what counts is whether the other may lose the address: 2 is not due, 3 is no
+// record of this object, 4 has one alone.
 func TestSharedAddressAlone(t *testing.T) {
 	t.Parallel()
 	concept := replaced(t, replaced(t, sharedAddress, "person: [name]\n    columns: {name: name}", "person: none\n    columns: {}"),
