@@ -219,19 +219,32 @@ func (c compiler) beyond(row scope, key Key, strictly, last string) (expr, error
 	for i := len(refs) - 1; i >= 0; i-- {
 		v := c.d.typed(columns[i], c.d.param(texts[i]))
 		if i == len(refs)-1 {
-			compared = cat(refs[i], last, v)
+			compared = cat(c.orderedBy(columns[i], refs[i]), last, v)
 			continue
 		}
-		entered := cat(refs[i], strings.TrimSuffix(strictly, " "), "= ", v)
-		compared = all(entered, either(cat(refs[i], strictly, v), compared))
+		ordered := c.orderedBy(columns[i], refs[i])
+		entered := cat(ordered, strings.TrimSuffix(strictly, " "), "= ", v)
+		compared = all(entered, either(cat(ordered, strictly, v), compared))
 	}
 	return compared, nil
 }
 
 // ordered is the order of keys in a statement.
 func (c compiler) keyOrder(row scope) string {
-	_, refs := c.keyColumns(row)
+	columns, refs := c.keyColumns(row)
+	for i := range refs {
+		refs[i] = c.orderedBy(columns[i], refs[i])
+	}
 	return " ORDER BY " + strings.Join(refs, ", ")
+}
+
+// orderedBy is a key column as it is ordered and compared. MySQL orders an enum
+// by the place of its label, but compares it with a text by its text.
+func (c compiler) orderedBy(column *schema.Column, ref string) string {
+	if column.Type == schema.Enum && c.d.name() == "mysql" {
+		return "CAST(" + ref + " AS CHAR)"
+	}
+	return ref
 }
 
 // present are keys as rows of a keySet, whose values may be absent.
