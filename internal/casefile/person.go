@@ -25,10 +25,19 @@ func NewHasher(key []byte) Hasher { return Hasher{key: key} }
 // Key is the person key of an identifier. It reports false where the value is
 // empty: an absent identifier names nobody.
 func (h Hasher) Key(kind string, category method.Category, value string) (PersonKey, bool) {
-	normal := NormalForm(category, value)
-	if normal == "" {
-		return PersonKey{}, false
+	return h.KeyOf(kind, []method.Category{category}, []string{value})
+}
+
+// KeyOf is Key of an identifier of several columns: each has the normal form of
+// its own category, and none may be empty.
+func (h Hasher) KeyOf(kind string, categories []method.Category, values []string) (PersonKey, bool) {
+	forms := make([]string, len(values))
+	for i, value := range values {
+		if forms[i] = NormalForm(categories[i], value); forms[i] == "" {
+			return PersonKey{}, false
+		}
 	}
+	normal := strings.Join(forms, "\x1f")
 	mac := hmac.New(sha256.New, h.key)
 	mac.Write([]byte(kind))
 	mac.Write([]byte{0})

@@ -52,6 +52,14 @@ func (mysqlDialect) text(c *schema.Column, ref string) string {
 
 func (mysqlDialect) plain(_ *schema.Column, ref string) string { return ref }
 
+// sorted: labels of an enum compare as texts and sort by their numbers.
+func (mysqlDialect) sorted(c *schema.Column, ref string) string {
+	if c.Type == schema.Enum {
+		return "CONCAT(" + ref + ")"
+	}
+	return ref
+}
+
 func (mysqlDialect) exact(text expr) expr {
 	return cat("CAST(CONVERT(", text, " USING utf8mb4) AS BINARY)")
 }
@@ -131,6 +139,10 @@ func (d mysqlDialect) contains(text, part expr) expr {
 func (mysqlDialect) length(text string) string { return "CHAR_LENGTH(" + text + ")" }
 
 func (mysqlDialect) left(text string, n int) string { return fmt.Sprintf("LEFT(%s, %d)", text, n) }
+
+func (mysqlDialect) joined(text string) string {
+	return "GROUP_CONCAT(" + text + " SEPARATOR '" + several + "')"
+}
 
 func (mysqlDialect) concat(parts []expr) expr { return cat("CONCAT(", list(", ", parts), ")") }
 

@@ -46,6 +46,8 @@ func (postgresDialect) text(c *schema.Column, ref string) string {
 
 func (postgresDialect) plain(_ *schema.Column, ref string) string { return ref }
 
+func (postgresDialect) sorted(_ *schema.Column, ref string) string { return ref }
+
 func (postgresDialect) exact(text expr) expr { return cat("(", text, `) COLLATE "C"`) }
 
 // postgresTypes are the types a text is cast to. Lengths are left out: a cast
@@ -109,6 +111,10 @@ func (postgresDialect) contains(text, part expr) expr {
 func (postgresDialect) length(text string) string { return "length(" + text + ")" }
 
 func (postgresDialect) left(text string, n int) string { return fmt.Sprintf("left(%s, %d)", text, n) }
+
+func (postgresDialect) joined(text string) string {
+	return "string_agg(" + text + ", '" + several + "')"
+}
 
 func (postgresDialect) concat(parts []expr) expr { return cat("(", list(" || ", parts), ")") }
 

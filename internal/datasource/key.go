@@ -110,7 +110,7 @@ func (s *Source) Resolve(ctx context.Context, subject *Subject, text string) (Ke
 	columns, refs := c.keyColumns(c.own())
 	parts := make([]expr, len(refs))
 	for i, ref := range refs {
-		parts[i] = cat(ref, " = ", s.d.typed(columns[i], s.d.param(texts[i])))
+		parts[i] = cat(s.d.sorted(columns[i], ref), " = ", s.d.typed(columns[i], s.d.param(texts[i])))
 	}
 	found, err := s.keys(ctx, s.db, cat("SELECT ", c.key(c.own()), " FROM ", c.item(c.own()), " WHERE ", all(parts...)))
 	if err != nil {
@@ -215,6 +215,9 @@ func (c compiler) beyond(row scope, key Key, strictly, last string) (expr, error
 		return expr{}, err
 	}
 	columns, refs := c.keyColumns(row)
+	for i, column := range columns {
+		refs[i] = c.d.sorted(column, refs[i])
+	}
 	var compared expr
 	for i := len(refs) - 1; i >= 0; i-- {
 		v := c.d.typed(columns[i], c.d.param(texts[i]))
@@ -230,7 +233,10 @@ func (c compiler) beyond(row scope, key Key, strictly, last string) (expr, error
 
 // ordered is the order of keys in a statement.
 func (c compiler) keyOrder(row scope) string {
-	_, refs := c.keyColumns(row)
+	columns, refs := c.keyColumns(row)
+	for i, column := range columns {
+		refs[i] = c.d.sorted(column, refs[i])
+	}
 	return " ORDER BY " + strings.Join(refs, ", ")
 }
 

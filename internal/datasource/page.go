@@ -100,11 +100,15 @@ func (q question) listing(where, fate expr) expr {
 	return cat("SELECT ", list(", ", columns), " FROM ", q.item(q.row), " WHERE ", where)
 }
 
-// unit separates the values of an identifier of several columns.
-const unit = "\x1f"
+// unit separates the columns of an identifier of several, several the values
+// that a column has in the rows of a relation.
+const (
+	unit    = "\x1f"
+	several = "\x1e"
+)
 
-// person is an identifier's value in clear, empty where it is absent. Of
-// several related rows it is the first value in order.
+// person is an identifier's value in clear, empty where it is absent; see
+// Candidate.Identifiers.
 func (c compiler) person(identifier Identifier, row scope) expr {
 	var parts []expr
 	filled := always
@@ -114,7 +118,7 @@ func (c compiler) person(identifier Identifier, row scope) expr {
 		if ref.Relation != "" {
 			from, related, joined := c.reach(ref.Relation, row)
 			theirs := c.text(related, ref.Column)
-			text = cat("(SELECT MIN(", theirs, ") FROM ", from, " WHERE ", all(joined, c.filled(identifier, i, related, row)), ")")
+			text = cat("(SELECT ", c.d.joined(theirs), " FROM ", from, " WHERE ", all(joined, c.filled(identifier, i, related, row)), ")")
 			own = cat(c.d.trim(text), " <> ''")
 		}
 		if i > 0 {

@@ -168,7 +168,7 @@ var mysqlSession = []string{
 	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
 	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 	"SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1, SESSION unique_checks = 1, " +
-		"SESSION sql_safe_updates = 0, SESSION sql_select_limit = DEFAULT, SESSION autocommit = 1",
+		"SESSION sql_safe_updates = 0, SESSION sql_select_limit = DEFAULT, SESSION group_concat_max_len = 1048576, SESSION autocommit = 1",
 	"SET SESSION innodb_lock_wait_timeout = " + seconds(lockTimeout) + ", SESSION lock_wait_timeout = " + seconds(lockTimeout) +
 		" /*M!100101 , SESSION max_statement_time = " + seconds(statementTimeout) + " */" +
 		" /*!80000 , SESSION max_execution_time = " + milliseconds(statementTimeout) + " */",

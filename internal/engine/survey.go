@@ -103,7 +103,7 @@ func (e *Engine) judge(s *situation, j *plan.Job) *execution.Judge {
 func comparedInGo(a, b *plan.Object) bool {
 	for _, x := range a.Person {
 		for _, y := range b.Person {
-			if x.Kind == y.Kind && !execution.InSQL(x.Category) {
+			if x.Kind == y.Kind && len(x.Columns) == len(y.Columns) && !execution.InSQL(x, y) {
 				return true
 			}
 		}

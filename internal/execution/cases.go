@@ -102,22 +102,32 @@ func short(k casefile.PersonKey) (s shortKey) {
 // those it does not carry.
 func personKeys(h casefile.Hasher, o *plan.Object, c datasource.Candidate) []casefile.PersonKey {
 	var keys []casefile.PersonKey
-	for i, value := range c.Person {
-		if k, ok := h.Key(o.Person[i].Kind, o.Person[i].Category, value); ok {
-			keys = append(keys, k)
-		}
+	for i := range c.Person {
+		keys = append(keys, identifierKeys(h, o.Person[i], c, i)...)
 	}
 	return keys
 }
 
 // strongest hashes only the first identifier present: all that jobs group by.
 func strongest(h casefile.Hasher, o *plan.Object, c datasource.Candidate) (casefile.PersonKey, bool) {
-	for i, value := range c.Person {
-		if k, ok := h.Key(o.Person[i].Kind, o.Person[i].Category, value); ok {
-			return k, true
+	for i := range c.Person {
+		if keys := identifierKeys(h, o.Person[i], c, i); len(keys) > 0 {
+			return keys[0], true
 		}
 	}
 	return casefile.PersonKey{}, false
+}
+
+// identifierKeys hashes one identifier of a record: several times where it
+// stands in several rows of a part.
+func identifierKeys(h casefile.Hasher, id plan.Identifier, c datasource.Candidate, i int) []casefile.PersonKey {
+	var keys []casefile.PersonKey
+	for _, values := range c.Identifiers(i) {
+		if k, ok := h.KeyOf(id.Kind, id.Categories, values); ok {
+			keys = append(keys, k)
+		}
+	}
+	return keys
 }
 
 // CountCases counts the persons among the records a criteria may change, for a

@@ -90,7 +90,7 @@ func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
 	}
 	for _, p := range o.Person {
 		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns),
-			Fold: fold(p.Category), Written: written(b, o, p.Columns)})
+			Fold: fold(p), Written: written(b, o, p.Columns)})
 	}
 	return s
 }
@@ -111,9 +111,19 @@ func refs(columns []concept.ColumnRef) []datasource.ColumnRef {
 	return out
 }
 
-// fold says which normal forms SQL can compare by itself; the others are
-// compared in Go.
-func fold(c method.Category) datasource.Fold {
+// fold says which normal forms SQL can compare by itself; the others, and
+// identifiers whose columns differ in theirs, are compared in Go.
+func fold(p plan.Identifier) datasource.Fold {
+	first := foldOf(p.Categories[0])
+	for _, c := range p.Categories[1:] {
+		if foldOf(c) != first {
+			return datasource.InGo
+		}
+	}
+	return first
+}
+
+func foldOf(c method.Category) datasource.Fold {
 	switch c {
 	case method.CategoryIdentifier:
 		return datasource.Trim
@@ -189,8 +199,8 @@ func contains(jobs []*plan.Job, j *plan.Job) bool {
 	return false
 }
 
-// InSQL tells whether two identifiers of a category can be compared by SQL.
-func InSQL(c method.Category) bool { return fold(c) != datasource.InGo }
+// InSQL tells whether two identifiers can be compared by SQL.
+func InSQL(a, b plan.Identifier) bool { return fold(a) == fold(b) && fold(a) != datasource.InGo }
 
 // written are the fixed values that actions of the object write to the columns
 // of an identifier.

@@ -145,7 +145,10 @@ func (o *Object) Relation(name string) *Relation {
 // What only means something within its object, a number or a user name, is a
 // kind of the object's own.
 func (o *Object) identifier(p concept.Identifier) Identifier {
-	id := Identifier{Kind: p.Kind, Columns: p.Columns, Category: o.category(p.Columns[0])}
+	id := Identifier{Kind: p.Kind, Columns: p.Columns}
+	for _, c := range p.Columns {
+		id.Categories = append(id.Categories, o.category(c))
+	}
 	if id.Kind != "" {
 		return id
 	}

@@ -69,7 +69,7 @@ func TestIdentifierKinds(t *testing.T) {
 	}
 	var kinds []string
 	for _, p := range h.bind().Object("contract").Person {
-		kinds = append(kinds, p.Kind+"/"+string(p.Category))
+		kinds = append(kinds, p.Kind+"/"+string(p.Categories[0]))
 	}
 	want := []string{"customer/identifier", "contract.identifier/identifier", "email/email", "name+birth_date/name", "contract.region/", "contract.identifier/identifier"}
 	if diff := cmp.Diff(want, kinds); diff != "" {

@@ -50,9 +50,9 @@ type Relation struct {
 // Identifier is one way a record names its person. Two values are the same
 // person's if Kind and normal form are equal.
 type Identifier struct {
-	Kind     string // "email", "phone", "customer", "contract.identifier" …
-	Category method.Category
-	Columns  []concept.ColumnRef
+	Kind       string // "email", "phone", "customer", "contract.identifier" …
+	Columns    []concept.ColumnRef
+	Categories []method.Category // of each column: which normal form it has
 }
 
 // Action is an action with a program for each column it writes.
