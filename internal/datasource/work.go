@@ -3,6 +3,8 @@ package datasource
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/rule"
@@ -25,7 +27,29 @@ type Candidate struct {
 	Fate   rule.Reason // empty: may be done
 	Due    bool
 	Start  rule.Moment // of Criteria.Start, read with rule.EvalStart; zero without one
-	Person []string    // value of each of Subject.Person in clear, empty where absent; never stored
+	Person []string    // each of Subject.Person in clear, empty where absent; never stored
+}
+
+// Identifiers are the values of the i-th identifier of Subject.Person, each of
+// one value a column. Where a column stands in several rows of a relation there
+// are as many, of several such columns each with each.
+func (c Candidate) Identifiers(i int) [][]string {
+	if c.Person[i] == "" {
+		return nil
+	}
+	found := [][]string{nil}
+	for _, texts := range strings.Split(c.Person[i], unit) {
+		column := strings.Split(texts, several)
+		slices.Sort(column)
+		var longer [][]string
+		for _, values := range found {
+			for _, text := range slices.Compact(column) {
+				longer = append(longer, append(slices.Clone(values), text))
+			}
+		}
+		found = longer
+	}
+	return found
 }
 
 // Span is a range of keys in key order: after From (exclusive, empty for the
