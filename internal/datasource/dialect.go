@@ -38,6 +38,9 @@ type dialect interface {
 	// typed gives a text the type of a column, so that an index on the column
 	// is used when both are compared.
 	typed(c *schema.Column, text expr) expr
+	// sorted is a key column whose order is the one in which it compares with
+	// typed.
+	sorted(c *schema.Column, ref string) string
 	// loose says that "=" on the column also finds other texts.
 	loose(c *schema.Column) bool
 	// assigned is a text written to a column.

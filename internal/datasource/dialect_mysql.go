@@ -52,6 +52,14 @@ func (mysqlDialect) text(c *schema.Column, ref string) string {
 
 func (mysqlDialect) plain(_ *schema.Column, ref string) string { return ref }
 
+// sorted: labels of an enum compare as texts and sort by their numbers.
+func (mysqlDialect) sorted(c *schema.Column, ref string) string {
+	if c.Type == schema.Enum {
+		return "CONCAT(" + ref + ")"
+	}
+	return ref
+}
+
 func (mysqlDialect) exact(text expr) expr {
 	return cat("CAST(CONVERT(", text, " USING utf8mb4) AS BINARY)")
 }

@@ -46,6 +46,8 @@ func (postgresDialect) text(c *schema.Column, ref string) string {
 
 func (postgresDialect) plain(_ *schema.Column, ref string) string { return ref }
 
+func (postgresDialect) sorted(_ *schema.Column, ref string) string { return ref }
+
 func (postgresDialect) exact(text expr) expr { return cat("(", text, `) COLLATE "C"`) }
 
 // postgresTypes are the types a text is cast to. Lengths are left out: a cast

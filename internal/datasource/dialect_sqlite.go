@@ -35,8 +35,18 @@ func (sqliteDialect) text(c *schema.Column, ref string) string {
 
 func (sqliteDialect) exact(text expr) expr { return cat(text, " COLLATE BINARY") }
 
+// sorted: a column without a type may hold numbers, which neither equal nor
+// sort like their texts.
+func (sqliteDialect) sorted(c *schema.Column, ref string) string {
+	if c.Type == schema.Text && (c.Raw == "" || strings.EqualFold(c.Raw, "ANY")) {
+		return "CAST(" + ref + " AS TEXT)"
+	}
+	return ref
+}
+
 // plain needs no index of its own kind: a BINARY index serves it.
-func (sqliteDialect) plain(c *schema.Column, ref string) string {
+func (d sqliteDialect) plain(c *schema.Column, ref string) string {
+	ref = d.sorted(c, ref)
 	if isNumber(c.Type) || c.Type == schema.Bytes || c.Type == schema.Bool {
 		return ref
 	}

@@ -110,7 +110,7 @@ func (s *Source) Resolve(ctx context.Context, subject *Subject, text string) (Ke
 	columns, refs := c.keyColumns(c.own())
 	parts := make([]expr, len(refs))
 	for i, ref := range refs {
-		parts[i] = cat(ref, " = ", s.d.typed(columns[i], s.d.param(texts[i])))
+		parts[i] = cat(s.d.sorted(columns[i], ref), " = ", s.d.typed(columns[i], s.d.param(texts[i])))
 	}
 	found, err := s.keys(ctx, s.db, cat("SELECT ", c.key(c.own()), " FROM ", c.item(c.own()), " WHERE ", all(parts...)))
 	if err != nil {
@@ -215,16 +215,18 @@ func (c compiler) beyond(row scope, key Key, strictly, last string) (expr, error
 		return expr{}, err
 	}
 	columns, refs := c.keyColumns(row)
+	for i, column := range columns {
+		refs[i] = c.d.sorted(column, refs[i])
+	}
 	var compared expr
 	for i := len(refs) - 1; i >= 0; i-- {
 		v := c.d.typed(columns[i], c.d.param(texts[i]))
 		if i == len(refs)-1 {
-			compared = cat(c.orderedBy(columns[i], refs[i]), last, v)
+			compared = cat(refs[i], last, v)
 			continue
 		}
-		ordered := c.orderedBy(columns[i], refs[i])
-		entered := cat(ordered, strings.TrimSuffix(strictly, " "), "= ", v)
-		compared = all(entered, either(cat(ordered, strictly, v), compared))
+		entered := cat(refs[i], strings.TrimSuffix(strictly, " "), "= ", v)
+		compared = all(entered, either(cat(refs[i], strictly, v), compared))
 	}
 	return compared, nil
 }
@@ -232,19 +234,10 @@ func (c compiler) beyond(row scope, key Key, strictly, last string) (expr, error
 // ordered is the order of keys in a statement.
 func (c compiler) keyOrder(row scope) string {
 	columns, refs := c.keyColumns(row)
-	for i := range refs {
-		refs[i] = c.orderedBy(columns[i], refs[i])
+	for i, column := range columns {
+		refs[i] = c.d.sorted(column, refs[i])
 	}
 	return " ORDER BY " + strings.Join(refs, ", ")
-}
-
-// orderedBy is a key column as it is ordered and compared. MySQL orders an enum
-// by the place of its label, but compares it with a text by its text.
-func (c compiler) orderedBy(column *schema.Column, ref string) string {
-	if column.Type == schema.Enum && c.d.name() == "mysql" {
-		return "CAST(" + ref + " AS CHAR)"
-	}
-	return ref
 }
 
 // present are keys as rows of a keySet, whose values may be absent.

@@ -177,7 +177,11 @@ func TestPagesInTheOrderOfTheKey(t *testing.T) {
 		if w.db.Dialect == testdb.Postgres {
 			w.exec("CREATE TYPE topic AS ENUM ('lead', 'contract')")
 		}
-		w.exec("CREATE TABLE notes (topic " + kind + " NOT NULL, nr INTEGER NOT NULL, body VARCHAR(20), PRIMARY KEY (topic, nr))")
+		untyped := map[testdb.Dialect]string{testdb.SQLite: "nr"}[w.db.Dialect]
+		if untyped == "" {
+			untyped = "nr INTEGER"
+		}
+		w.exec("CREATE TABLE notes (topic " + kind + " NOT NULL, " + untyped + " NOT NULL, body VARCHAR(20), PRIMARY KEY (topic, nr))")
 		for _, topic := range []string{"lead", "contract"} {
 			for from := 0; from < 3000; from += 1000 {
 				var rows []string
