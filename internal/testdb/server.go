@@ -14,10 +14,10 @@ import (
 type Server struct {
 	Dialect Dialect
 
-	kind    kind
-	use     use
-	url     *url.URL // of its superuser, without a database
-	admin   *sql.DB  // on the database that is always there
+	kind  kind
+	use   use
+	url   *url.URL // of its superuser, without a database
+	admin *sql.DB  // on the database that is always there
 
 	// Of a server that we started:
 	folder  *folder
