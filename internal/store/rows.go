@@ -17,22 +17,35 @@ import (
 const chunk = 400
 
 // insertion is the text of an INSERT of n rows.
-func insertion(table string, columns []string, n int) string {
-	one := "(" + strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",") + "),"
-	return "INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES " + strings.TrimSuffix(strings.Repeat(one, n), ",")
+func (e engine) insertion(table string, columns []string, n int) string {
+	var text strings.Builder
+	text.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES ")
+	for i := range n * len(columns) {
+		switch {
+		case i == 0:
+			text.WriteString("(")
+		case i%len(columns) == 0:
+			text.WriteString("),(")
+		default:
+			text.WriteString(",")
+		}
+		text.WriteString(e.placeholder(i + 1))
+	}
+	return text.String() + ")"
 }
 
 // inserter writes many rows of one table. Its statement for a full chunk is
 // compiled once: of a run over many records compiling it would be a third.
 type inserter struct {
+	engine  engine
 	table   string
 	columns []string
 	full    *sql.Stmt
 }
 
-func prepareInserts(ctx context.Context, db *sql.DB, table string, columns []string) (inserter, error) {
-	full, err := db.PrepareContext(ctx, insertion(table, columns, chunk))
-	return inserter{table: table, columns: columns, full: full}, err
+func prepareInserts(ctx context.Context, e engine, table string, columns []string) (inserter, error) {
+	full, err := e.db.PrepareContext(ctx, e.insertion(table, columns, chunk))
+	return inserter{engine: e, table: table, columns: columns, full: full}, err
 }
 
 // insert writes n rows; row appends the values of row i. The rows hold no
@@ -57,7 +70,7 @@ func (in inserter) write(ctx context.Context, tx bun.Tx, n int, values []any) (e
 		_, err = tx.Tx.StmtContext(ctx, in.full).ExecContext(ctx, values...)
 		return err
 	}
-	_, err = tx.Tx.ExecContext(ctx, insertion(in.table, in.columns, n), values...)
+	_, err = tx.Tx.ExecContext(ctx, in.engine.insertion(in.table, in.columns, n), values...)
 	return err
 }
 
@@ -93,7 +106,7 @@ func addCases(ctx context.Context, tx bun.Tx, run string, ids []int64) error {
 		for n < len(ids) && ids[n] == ids[0]+int64(n) {
 			n++
 		}
-		if _, err := tx.Tx.ExecContext(ctx, numbers, ids[0], ids[n-1], run); err != nil {
+		if _, err := tx.NewRaw(numbers, ids[0], ids[n-1], run).Exec(ctx); err != nil {
 			return fmt.Errorf("store cases: %w", err)
 		}
 		ids = ids[n:]
@@ -101,8 +114,8 @@ func addCases(ctx context.Context, tx bun.Tx, run string, ids []int64) error {
 	return nil
 }
 
-func addDerivations(ctx context.Context, tx bun.Tx, ds []casefile.Derivation) error {
-	in := inserter{table: "derivation",
+func (s *Store) addDerivations(ctx context.Context, tx bun.Tx, ds []casefile.Derivation) error {
+	in := inserter{engine: s.engine, table: "derivation",
 		columns: []string{"id", "run", "job", "start_name", "start_day", "last_day", "due_day", "late", "cause"}}
 	return in.insert(ctx, tx, len(ds), func(values []any, i int) []any {
 		d := ds[i]

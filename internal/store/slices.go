@@ -53,7 +53,7 @@ func (s *Store) AddSlice(ctx context.Context, p casefile.NewSlice) error {
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return fmt.Errorf("store slice: %w", err)
 		}
-		if err := addDerivations(ctx, tx, p.Derivations); err != nil {
+		if err := s.addDerivations(ctx, tx, p.Derivations); err != nil {
 			return err
 		}
 		if err := addCases(ctx, tx, p.Slice.Run, p.Cases); err != nil {

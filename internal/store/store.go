@@ -13,13 +13,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
+	"strings"
 	"sync"
 
 	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/sqlitedialect"
-	_ "modernc.org/sqlite" // the driver of our own file
+	"github.com/uptrace/bun/schema"
 )
 
 //go:embed migrations/*.sql
@@ -30,42 +29,57 @@ var ErrNoConcept = errors.New("no concept is in force")
 
 // Store is an open control store. It is safe for concurrent use.
 type Store struct {
-	db *bun.DB
+	engine engine
+	db     *bun.DB
 	// turn is held by the one goroutine that writes: on SQLite they would wait
 	// for one another anyway, but by asking again after ever longer sleeps.
 	turn  sync.Mutex
 	items inserter
 }
 
-// Open opens the SQLite file at path, makes it if it is missing, and brings
-// its tables up to date. Writers wait for one another up to ten seconds.
-func Open(ctx context.Context, path string) (*Store, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
-		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
-		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	db, err := sql.Open("sqlite", dsn)
+// Open opens the store at a place, makes it if it is missing, and brings its
+// tables up to date: a postgres:// URL, or else the path of a SQLite file.
+// Several processes that open one store at once wait for one another.
+func Open(ctx context.Context, place string) (*Store, error) {
+	e, err := engineOf(ctx, place)
 	if err != nil {
 		return nil, fmt.Errorf("open control store: %w", err)
 	}
-	if err := migrate(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring control store up to date: %w", err), db.Close())
+	if err := migrate(ctx, e); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring control store up to date: %w", err), e.db.Close())
 	}
-	items, err := prepareInserts(ctx, db, "item", itemColumns)
+	items, err := prepareInserts(ctx, e, "item", itemColumns)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open control store: %w", err), db.Close())
+		return nil, errors.Join(fmt.Errorf("open control store: %w", err), e.db.Close())
 	}
-	return &Store{db: bun.NewDB(db, sqlitedialect.New()), items: items}, nil
+	return &Store{engine: e, db: bun.NewDB(e.db, e.dialect), items: items}, nil
 }
 
-// Close releases the file.
+// Close releases the file or the connections.
 func (s *Store) Close() error { return errors.Join(s.items.full.Close(), s.db.Close()) }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+// engine is what differs between the databases the store can live in.
+type engine struct {
+	db          *sql.DB
+	dialect     schema.Dialect
+	migrations  goose.Dialect
+	placeholder func(n int) string
+	options     []goose.ProviderOption
+}
+
+func engineOf(ctx context.Context, place string) (engine, error) {
+	if strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://") {
+		return openPostgres(ctx, place)
+	}
+	return openSQLite(place)
+}
+
+func migrate(ctx context.Context, e engine) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	p, err := goose.NewProvider(e.migrations, e.db, files, e.options...)
 	if err != nil {
 		return err
 	}

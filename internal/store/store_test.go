@@ -11,13 +11,50 @@ import (
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/rule"
+	"github.com/fristwerk/fristwerk/internal/testdb"
 )
 
 var day = rule.Date(2026, time.November, 23)
 
-func open(t *testing.T) *Store {
+func TestMain(m *testing.M) { testdb.Main(m) }
+
+// TestConformance holds every engine the store can live in to the same
+// promises: a new engine is one line here.
+func TestConformance(t *testing.T) {
+	t.Parallel()
+	places := map[testdb.Dialect]func(*testing.T) string{
+		testdb.SQLite:   func(t *testing.T) string { return filepath.Join(t.TempDir(), "fristwerk.db") },
+		testdb.Postgres: func(t *testing.T) string { return testdb.New(t, testdb.Postgres).URL },
+	}
+	for _, d := range testdb.Dialects() {
+		place, ok := places[d]
+		if !ok {
+			continue
+		}
+		for name, keeps := range promises {
+			t.Run(string(d)+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				keeps(t, open(t, place(t)))
+			})
+		}
+	}
+}
+
+// promises are what every engine keeps, each on a store of its own.
+var promises = map[string]func(*testing.T, *Store){
+	"installation is proposed once":         installationIsProposedOnce,
+	"versions":                              versions,
+	"slice life":                            sliceLife,
+	"claim refuses while paused":            claimRefusesWhilePaused,
+	"claim refuses under a newer concept":   claimRefusesUnderANewerConcept,
+	"person link lives as long as the case": personLinkLivesAsLongAsTheCase,
+	"drop slice":                            dropSlice,
+	"job runs":                              jobRuns,
+}
+
+func open(t *testing.T, place string) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "fristwerk.db"))
+	s, err := Open(t.Context(), place)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +73,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func TestInstallationIsProposedOnce(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func installationIsProposedOnce(t *testing.T, s *Store) {
 	first, err := s.Installation(t.Context(), func() string { return "one" })
 	must(t, err)
 	second, err := s.Installation(t.Context(), func() string { return "two" })
@@ -48,9 +83,7 @@ func TestInstallationIsProposedOnce(t *testing.T) {
 	}
 }
 
-func TestVersions(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func versions(t *testing.T, s *Store) {
 	if _, err := s.InForce(t.Context()); !errors.Is(err, ErrNoConcept) {
 		t.Fatalf("want ErrNoConcept, got %v", err)
 	}
@@ -85,9 +118,7 @@ func plannedSlice(t *testing.T, s *Store, id string, n int) casefile.NewSlice {
 	return p
 }
 
-func TestSliceLife(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func sliceLife(t *testing.T, s *Store) {
 	p := plannedSlice(t, s, "r-1", 1003)
 	without, err := s.Claim(t.Context(), "r-1")
 	must(t, err)
@@ -128,9 +159,7 @@ func TestSliceLife(t *testing.T) {
 	}
 }
 
-func TestClaimRefusesWhilePaused(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func claimRefusesWhilePaused(t *testing.T, s *Store) {
 	plannedSlice(t, s, "r-1", 1)
 	must(t, s.SetPause(t.Context(), Pause{By: "os:anna", At: time.Now().UTC()}))
 	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, casefile.ErrPaused) {
@@ -146,9 +175,7 @@ func TestClaimRefusesWhilePaused(t *testing.T) {
 	}
 }
 
-func TestClaimRefusesUnderANewerConcept(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func claimRefusesUnderANewerConcept(t *testing.T, s *Store) {
 	plannedSlice(t, s, "r-1", 1)
 	_, err := s.AddVersion(t.Context(), Version{Text: "a", AppliedAt: time.Now()})
 	must(t, err)
@@ -157,11 +184,9 @@ func TestClaimRefusesUnderANewerConcept(t *testing.T) {
 	}
 }
 
-// TestPersonLinkLivesAsLongAsTheCase follows one partially anonymised record:
+// personLinkLivesAsLongAsTheCase follows one partially anonymised record:
 // its case stays findable by the person until the following action is done.
-func TestPersonLinkLivesAsLongAsTheCase(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func personLinkLivesAsLongAsTheCase(t *testing.T, s *Store) {
 	p := plannedSlice(t, s, "r-1", 2)
 	_, err := s.Claim(t.Context(), "r-1")
 	must(t, err)
@@ -191,9 +216,7 @@ func TestPersonLinkLivesAsLongAsTheCase(t *testing.T) {
 	}
 }
 
-func TestDropSlice(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func dropSlice(t *testing.T, s *Store) {
 	plannedSlice(t, s, "r-1", 3)
 	must(t, s.DropSlice(t.Context(), "r-1"))
 	must(t, s.DropSlice(t.Context(), "r-1"))
@@ -204,9 +227,7 @@ func TestDropSlice(t *testing.T) {
 	}
 }
 
-func TestJobRuns(t *testing.T) {
-	t.Parallel()
-	s := open(t)
+func jobRuns(t *testing.T, s *Store) {
 	must(t, s.StartRun(t.Context(), casefile.Run{ID: "r", Day: day, Started: time.Now()}))
 	j := casefile.JobRun{Run: "r", Job: "j", Met: 3, Due: 2}
 	must(t, s.PutJobRun(t.Context(), j))

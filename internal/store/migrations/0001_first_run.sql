@@ -68,7 +68,7 @@ CREATE TABLE slice (
     changed BIGINT NOT NULL,
     parts   BIGINT NOT NULL,
     shared  BIGINT NOT NULL,
-    ranged  BIGINT NOT NULL
+    ranged  BOOLEAN NOT NULL
 );
 CREATE INDEX slice_run ON slice (run);
 
