@@ -227,15 +227,16 @@ actions:
   lock: {object: contract, kind: lock}
 jobs:` + job("forget", "ended") + job("remove", "cancelled") + job("lock", "paused")
 
-// job is an active job of the action of its name, two years after the end.
-func job(action, status string) string {
+// job is an active job of the action of its name, two years after the end. More
+// of its condition follows as it is.
+func job(action, status string, more ...string) string {
 	return fmt.Sprintf(`
   %s:
     action: %s
     schedule: "30 3 * * *"
-    when: {start: ended, after: 2 years, from: event, only: [{column: status, is: %s}]}
+    when: {start: ended, after: 2 years, from: event, only: [{column: status, is: %s}]%s}
     basis: Art. 17 DSGVO
     limit: {records: 1000000}
     active: true
-`, action, action, status)
+`, action, action, status, strings.Join(append([]string{""}, more...), ", "))
 }

@@ -1,10 +1,6 @@
 package datasource
 
-import (
-	"context"
-	"errors"
-	"time"
-)
+import "context"
 
 // AwaitBatches waits until no batch of an object is under way, and none of a
 // process that is gone either: a server may still have its COMMIT before it.
@@ -15,10 +11,5 @@ func (s *Source) AwaitBatches(ctx context.Context, object string) error {
 		return nil
 	}
 	nothing := func(querier) error { return nil }
-	for began := time.Now(); ; {
-		err := s.failOurs("wait for batches", s.exclusively(ctx, object, nothing))
-		if err == nil || !errors.Is(err, ErrRetry) || time.Since(began) > queueLimit || ctx.Err() != nil {
-			return err
-		}
-	}
+	return s.failOurs("wait for batches", s.exclusively(ctx, object, nothing))
 }

@@ -146,7 +146,13 @@ func (c compiler) among(row scope, keys [][]string) expr {
 	if len(refs) > 1 {
 		tuple = "(" + tuple + ")"
 	}
-	parts := []expr{cat(tuple, " IN (SELECT ", list(", ", names), " FROM ", c.d.keySet(columns, present(keys)), " AS ks)")}
+	chosen := cat("(SELECT ", list(", ", names), " FROM ", c.d.keySet(columns, present(keys)), " AS ks)")
+	parts := []expr{cat(tuple, " IN ", chosen)}
+	if len(refs) == 1 && c.d.name() == "postgres" {
+		// As a join, the planner loops over all keys for each row where it thinks
+		// that few rows hold the rest of the condition.
+		parts = []expr{cat(tuple, " = ANY (ARRAY", chosen, ")")}
+	}
 	if c.looseKey(columns) {
 		texts := make([]schema.Column, len(columns))
 		exact := make([]*schema.Column, len(columns))

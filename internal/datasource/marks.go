@@ -43,7 +43,8 @@ func (s *Source) insertMark(ctx context.Context, q querier, object string, m Mar
 	return err
 }
 
-// exclusively runs work in a transaction that holds the object's gate alone.
+// exclusively runs work in a transaction that holds the object's gate alone. A
+// batch that takes longer than a session of ours waits is waited for again.
 func (s *Source) exclusively(ctx context.Context, object string, work func(querier) error) error {
 	if s.d.name() == "sqlite" {
 		return s.jumpQueue(ctx, work)
@@ -51,12 +52,17 @@ func (s *Source) exclusively(ctx context.Context, object string, work func(queri
 	if err := s.ensureGate(ctx, object); err != nil {
 		return err
 	}
-	return s.within(ctx, "set marks", func(tx *sql.Tx) error {
-		if err := pass(ctx, tx, s.d.gate(object, true), s.d); err != nil {
+	for began := time.Now(); ; {
+		err := s.within(ctx, "set marks", func(tx *sql.Tx) error {
+			if err := pass(ctx, tx, s.d.gate(object, true), s.d); err != nil {
+				return err
+			}
+			return work(tx)
+		})
+		if !errors.Is(err, ErrRetry) || time.Since(began) > queueLimit || ctx.Err() != nil {
 			return err
 		}
-		return work(tx)
-	})
+	}
 }
 
 // ensureGate makes the object's gate where it is a row that has to exist. That
@@ -82,7 +88,8 @@ func pass(ctx context.Context, q querier, gate expr, d dialect) error {
 	return q.QueryRowContext(ctx, query, args...).Scan(&one)
 }
 
-// How often and how long a mark tries for SQLite's one write lock.
+// How long a mark waits for its turn, and how often it asks for SQLite's one
+// write lock.
 const (
 	queuePause = 200 * time.Microsecond
 	queueLimit = 10 * time.Second

@@ -185,9 +185,11 @@ func tables(b *plan.Binding, source string) (change, read []schema.Name) {
 		}
 		change = append(change, o.Table.Name)
 		for _, r := range o.Relations {
-			if r.Part {
+			switch {
+			case r.Table == nil: // a finding says so
+			case r.Part:
 				change = append(change, r.Table.Name)
-			} else {
+			default:
 				read = append(read, r.Table.Name)
 			}
 		}

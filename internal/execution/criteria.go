@@ -48,6 +48,7 @@ func own(b *plan.Binding, j *plan.Job, day rule.Day) *datasource.Criteria {
 	for i := range c.Change.Parts {
 		if part := &c.Change.Parts[i]; part.Shared {
 			part.Sharers = sharers(b, j.Action.Object, part.Relation, day)
+			part.Siblings = siblings(b, j, day)
 		}
 	}
 	for _, duty := range j.Action.Duties() {
@@ -263,7 +264,7 @@ func sharers(b *plan.Binding, o *plan.Object, part string, day rule.Day) []datas
 			continue
 		}
 		for _, r := range other.Relations {
-			if r.Part && r.Parent == "" && r.Table.Name == mapped.Table.Name {
+			if r.Part && r.Parent == "" && r.Table != nil && r.Table.Name == mapped.Table.Name {
 				out = append(out, datasource.Sharer{Subject: Subject(b, other), Relation: r.Name, Rules: erasing(b, other, day)})
 			}
 		}
@@ -271,23 +272,40 @@ func sharers(b *plan.Binding, o *plan.Object, part string, day rule.Day) []datas
 	return out
 }
 
-// erasing are the criteria of an object's active erasing jobs, as far as its
-// own columns go.
+// erasing are the rules of an object's active erasing jobs.
 func erasing(b *plan.Binding, o *plan.Object, day rule.Day) []*datasource.Criteria {
-	var rules []*datasource.Criteria
+	return rules(b, day, func(j *plan.Job) bool {
+		return j.Action.Object == o && (j.Action.Kind == method.Anonymise || j.Action.Kind == method.Delete)
+	})
+}
+
+// siblings are the rules of the other jobs of an object that do to a record what
+// a job does, or more.
+func siblings(b *plan.Binding, of *plan.Job, day rule.Day) []*datasource.Criteria {
+	stronger := b.Stronger(of)
+	return rules(b, day, func(j *plan.Job) bool {
+		same := j.Action.Object == of.Action.Object && j.Action.Kind == of.Action.Kind
+		return j != of && (same || contains(stronger, j))
+	})
+}
+
+// rules are the criteria of active jobs as far as their records' own columns go.
+func rules(b *plan.Binding, day rule.Day, wanted func(*plan.Job) bool) []*datasource.Criteria {
+	var out []*datasource.Criteria
 	for _, j := range b.Jobs {
-		if j.Action.Object != o || !j.Active || len(j.Stopped) > 0 {
+		if !j.Active || len(j.Stopped) > 0 || !wanted(j) {
 			continue
 		}
-		if k := j.Action.Kind; k == method.Anonymise || k == method.Delete {
-			d := due(b, j, day)
-			c := &datasource.Criteria{Subject: Subject(b, o), Day: day, Only: d.Only, Start: d.Start, Before: d.Before,
-				Vetoes: d.Vetoes, Change: change(b, j, day)}
-			for _, duty := range j.Action.Duties() {
-				c.Duties = append(c.Duties, datasource.DutyTest{Start: duty.Start, Before: duty.Term.Boundary(day)})
-			}
-			rules = append(rules, c)
+		d := due(b, j, day)
+		c := &datasource.Criteria{Subject: Subject(b, j.Action.Object), Day: day, Only: d.Only, Start: d.Start, Before: d.Before,
+			Vetoes: d.Vetoes, Change: change(b, j, day)}
+		for _, duty := range j.Action.Duties() {
+			c.Duties = append(c.Duties, datasource.DutyTest{Start: duty.Start, Before: duty.Term.Boundary(day)})
 		}
+		for _, k := range b.KeepJobs(j.Action.Object) {
+			c.KeepJobs = append(c.KeepJobs, due(b, k, day))
+		}
+		out = append(out, c)
 	}
-	return rules
+	return out
 }

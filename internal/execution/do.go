@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -11,14 +12,17 @@ import (
 // ErrNotApproved: the approval is for another job, run or day.
 var ErrNotApproved = errors.New("not what was approved")
 
-// Do carries out an approved task: one goroutine plans slices, Workers change them. The
-// report counts what was done even if an error ended it early.
+// Do carries out an approved task: one goroutine plans slices, Workers change
+// them. The report counts what was done even if an error ended it early. A
+// pause ends the planning only: batches under way come to their end.
 func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report, error) {
 	if a.Job() != t.Job || a.Run() != t.Run.ID || a.Day() != t.Run.Day {
 		return newReport(), ErrNotApproved
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
+	planning, halt := context.WithCancelCause(ctx)
+	defer halt(nil)
 	p, batchSize, pieces := x.planner(t), newSize(), make(chan piece)
 	total := &total{report: newReport(), progress: t.Progress}
 	var workers sync.WaitGroup
@@ -27,24 +31,27 @@ func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report,
 			for s := range pieces {
 				r, err := x.work(ctx, a, t, s, batchSize)
 				total.add(r)
-				if err != nil {
+				switch {
+				case errors.Is(err, casefile.ErrPaused):
+					halt(err)
+				case err != nil:
 					stop(err)
 				}
 			}
 		})
 	}
-	err := p.each(ctx, batchSize, func(s piece) bool {
+	err := p.each(planning, batchSize, func(s piece) bool {
 		select {
 		case pieces <- s:
 			return true
-		case <-ctx.Done():
+		case <-planning.Done():
 			return false
 		}
 	})
 	close(pieces)
 	workers.Wait()
 	total.report.Cases, total.report.Dropped = p.cases, p.dropped
-	return total.report, firstOf(context.Cause(ctx), err)
+	return total.report, firstOf(cmp.Or(context.Cause(ctx), context.Cause(planning)), err)
 }
 
 // firstOf prefers what stopped the workers over the planner's echo of it. A
