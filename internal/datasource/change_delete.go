@@ -81,8 +81,17 @@ func (w *attempt) depth(r Relation) int {
 	return depth
 }
 
-func (w *attempt) isShared(name string) bool {
-	return slices.ContainsFunc(w.criteria.Change.Parts, func(p PartChange) bool { return p.Relation == name && p.Shared })
+func (w *attempt) isShared(name string) bool { return w.part(name).Shared }
+
+// part is what becomes of a part; of one that is deleted and not shared, its
+// name alone.
+func (w *attempt) part(name string) PartChange {
+	for _, p := range w.criteria.Change.Parts {
+		if p.Relation == name {
+			return p
+		}
+	}
+	return PartChange{Relation: name}
 }
 
 // pointed are the rows of a part that belong to the chosen records, by the
@@ -100,8 +109,8 @@ func (w *attempt) pointers(ctx context.Context, chosen [][]string) ([]pointed, e
 	var found []pointed
 	copied := w.firesOnDelete()
 	for _, r := range w.deepestFirst() {
-		part := PartChange{Relation: r.Name, Shared: w.isShared(r.Name)}
-		if r.Parent != "" || !part.Shared && !copied {
+		part := w.part(r.Name)
+		if !part.Shared && (!copied || r.Parent != "") {
 			continue
 		}
 		texts, err := w.ourTexts(ctx, r, chosen)
@@ -122,15 +131,16 @@ func (w *attempt) firesOnDelete() bool {
 }
 
 func (w *attempt) ourTexts(ctx context.Context, r Relation, chosen [][]string) ([][]string, error) {
+	from, near, joined := w.parents(r, w.row)
 	columns, filled := make([]expr, len(r.By)), make([]expr, len(r.By))
 	for i, by := range r.By {
-		ours, ref := w.find(w.row, by.Ours)
+		ours, ref := w.find(near, by.Ours)
 		columns[i] = expr{sql: keyText(w.d, ours, ref)}
 		filled[i] = expr{sql: ref + " IS NOT NULL"}
 	}
 	var texts [][]string
-	err := w.rows(ctx, w.tx, cat("SELECT DISTINCT ", list(", ", columns), " FROM ", w.item(w.row), " WHERE ",
-		all(append(filled, w.among(w.row, chosen))...)), func(rows *sql.Rows) error {
+	err := w.rows(ctx, w.tx, cat("SELECT DISTINCT ", list(", ", columns), " FROM ", from, " WHERE ",
+		all(append(filled, joined, w.among(w.row, chosen))...)), func(rows *sql.Rows) error {
 		row, targets := make([]string, len(columns)), make([]any, len(columns))
 		for i := range row {
 			targets[i] = &row[i]

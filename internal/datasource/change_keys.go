@@ -150,7 +150,7 @@ func (w *attempt) updateFrom(row scope, from, sets, where expr) expr {
 // key and values.
 func (w *attempt) computeRows(ctx context.Context, sets []Assign, chosen [][]string) ([][]*string, error) {
 	rows := make([][]*string, 0, len(chosen))
-	err := w.compute(ctx, w.tx, w.subject, sets, "", w.among(w.row, chosen), func(v computed) error {
+	err := w.compute(ctx, w.tx, w.subject, sets, "", at(w.among(w.row, chosen)), func(v computed) error {
 		texts, err := w.subject.split(v.key)
 		if err != nil {
 			return err

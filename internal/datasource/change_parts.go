@@ -126,7 +126,7 @@ func (w *attempt) wantedByOthers(part PartChange, theirs scope) expr {
 func (w *attempt) writePartGo(ctx context.Context, part PartChange, set Assign, chosen [][]string, done *Outcome) error {
 	var rows [][]*string
 	seen := map[string]bool{}
-	err := w.compute(ctx, w.tx, w.subject, []Assign{set}, part.Relation, w.among(w.row, chosen), func(v computed) error {
+	err := w.compute(ctx, w.tx, w.subject, []Assign{set}, part.Relation, at(w.among(w.row, chosen)), func(v computed) error {
 		if v.changes() && !seen[v.old[0].Text] {
 			seen[v.old[0].Text] = true
 			rows = append(rows, []*string{&v.old[0].Text, textOrNull(v.new[0])})

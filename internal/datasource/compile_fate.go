@@ -75,7 +75,7 @@ func (q question) met() expr { return all(q.spoken(), q.changeable()) }
 // the changing statement; the own columns come first, for the index.
 func (q question) eligible() expr {
 	parts := []expr{q.due(), q.changeable()}
-	for _, stop := range append(q.stops(), q.superseded()) {
+	for _, stop := range append(q.stops(), q.nameless(), q.superseded()) {
 		parts = append(parts, negate(stop))
 	}
 	if q.criteria.Waits {
@@ -85,7 +85,8 @@ func (q question) eligible() expr {
 }
 
 // free is true of a due record that nothing of its own stops: neither people
-// to be asked nor a stronger action count.
+// to be asked nor a stronger action count, nor that it names nobody, as a record
+// that was done does not any more.
 func (q question) free() expr {
 	parts := []expr{q.due()}
 	for _, stop := range q.stops() {
@@ -96,7 +97,7 @@ func (q question) free() expr {
 
 // stops are the conditions of its own that keep a due record from being changed.
 func (q question) stops() []expr {
-	parts := []expr{q.active(), q.stillHas(), q.nameless(), q.running()}
+	parts := []expr{q.active(), q.stillHas(), q.running()}
 	switch {
 	case stoppable(q.criteria.Change.Kind):
 		parts = append(parts, q.keepJobs(), q.marked(q.row, q.stoppingMark()))

@@ -13,23 +13,37 @@ func (c compiler) wantedBy(part PartChange, change *Change, theirs scope, counts
 		return never
 	}
 	other := c.from(c.subject.Table)
-	wanted := []expr{cat("EXISTS (SELECT 1 FROM ", c.item(other), " WHERE ", all(
-		c.joined(relation, other, theirs), counts(other), c.needs(change, other)), ")")}
+	from, near, joined := c.parents(relation, other)
+	wanted := []expr{cat("EXISTS (SELECT 1 FROM ", from, " WHERE ", all(
+		joined, c.joined(relation, near, theirs), counts(other), c.needs(part, change, other)), ")")}
 	for _, sharer := range part.Sharers {
 		wanted = append(wanted, c.wantedIn(sharer, theirs))
 	}
 	return either(wanted...)
 }
 
-// needs is true of a row that needs what it points to: it has something of its
-// own left to change, or it may not be changed, because its period runs,
-// something stops it, or it is no record of this object. What is to be deleted
-// needs it as long as it is there.
-func (c compiler) needs(change *Change, other scope) expr {
+// needs is true of a row that needs what it points to, because no rule has done
+// it: it has something of its own left to change, or it may not be changed,
+// since its period runs, something stops it, or it is no record of this object.
+// What is to be deleted needs it as long as it is there.
+func (c compiler) needs(part PartChange, change *Change, other scope) expr {
 	if change.Delete || c.rule == nil {
 		return always
 	}
-	return either(c.ownChangesOf(change.Sets, other, other), negate(c.freeUnder(c.rule, other)))
+	done := []expr{c.doneUnder(c.rule, other)}
+	for _, sibling := range part.Siblings {
+		done = append(done, c.doneUnder(sibling, other))
+	}
+	return negate(either(done...))
+}
+
+// doneUnder is true of a row that a rule would let be changed and that has
+// nothing of its own left to change. What is to be deleted is never done.
+func (c compiler) doneUnder(rule *Criteria, other scope) expr {
+	if rule.Change.Delete {
+		return never
+	}
+	return all(c.freeUnder(rule, other), negate(c.ownChangesOf(rule.Change.Sets, other, other)))
 }
 
 // freeUnder is true of a row that a rule would let be changed.
@@ -50,9 +64,8 @@ func (c compiler) wantedIn(s Sharer, theirs scope) expr {
 	other := c.from(s.Subject.Table)
 	var done []expr
 	for _, rule := range s.Rules {
-		if !rule.Change.Delete {
-			done = append(done, all(c.freeUnder(rule, other), negate(c.ownChangesOf(rule.Change.Sets, other, other))))
-		}
+		done = append(done, c.doneUnder(rule, other))
 	}
-	return cat("EXISTS (SELECT 1 FROM ", c.item(other), " WHERE ", all(c.joined(relation, other, theirs), negate(either(done...))), ")")
+	from, near, joined := c.parents(relation, other)
+	return cat("EXISTS (SELECT 1 FROM ", from, " WHERE ", all(joined, c.joined(relation, near, theirs), negate(either(done...))), ")")
 }

@@ -173,7 +173,7 @@ func (w *attempt) reverted(ctx context.Context, probe *Probe, among expr) error 
 			probe.Reverted = append(probe.Reverted, set.Column)
 		}
 	}
-	err := w.compute(ctx, w.tx, w.subject, goSets(w.criteria.Change.Sets), "", among, func(v computed) error {
+	err := w.compute(ctx, w.tx, w.subject, goSets(w.criteria.Change.Sets), "", at(among), func(v computed) error {
 		for i, set := range goSets(w.criteria.Change.Sets) {
 			if v.old[i] != v.new[i] {
 				probe.Reverted = append(probe.Reverted, set.Column)

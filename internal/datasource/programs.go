@@ -7,16 +7,16 @@ import (
 	"github.com/fristwerk/fristwerk/internal/method"
 )
 
-// goChanges are the changes of a criteria, stronger ones included, with a
-// program that only Go can compute.
-func (c *Criteria) goChanges() []*Change {
-	var found []*Change
+// goChanges are a criteria and its stronger ones, as far as their changes have
+// a program that only Go can compute.
+func (c *Criteria) goChanges() []*Criteria {
+	var found []*Criteria
 	if c.Change.goOnly() {
-		found = append(found, &c.Change)
+		found = append(found, c)
 	}
 	for _, stronger := range c.Stronger {
 		if stronger.Criteria.Change.goOnly() {
-			found = append(found, &stronger.Criteria.Change)
+			found = append(found, stronger.Criteria)
 		}
 	}
 	return found
@@ -49,7 +49,8 @@ func goSets(sets []Assign) []Assign {
 // with programs in Go, for which of them one would change something.
 func (s *Source) dirty(ctx context.Context, db querier, criteria *Criteria, piece expr) (map[*Change][][]string, error) {
 	found := map[*Change][][]string{}
-	for _, change := range criteria.goChanges() {
+	for _, of := range criteria.goChanges() {
+		change := &of.Change
 		seen := map[Key]bool{}
 		note := func(v computed) error {
 			texts, err := criteria.Subject.split(v.key)
@@ -59,16 +60,34 @@ func (s *Source) dirty(ctx context.Context, db querier, criteria *Criteria, piec
 			}
 			return err
 		}
-		if err := s.compute(ctx, db, criteria.Subject, goSets(change.Sets), "", piece, note); err != nil {
+		if err := s.compute(ctx, db, criteria.Subject, goSets(change.Sets), "", at(piece), note); err != nil {
 			return nil, err
 		}
 		for _, part := range change.Parts {
-			if err := s.compute(ctx, db, criteria.Subject, goSets(part.Sets), part.Relation, piece, note); err != nil {
+			if err := s.compute(ctx, db, criteria.Subject, goSets(part.Sets), part.Relation, unwanted(of, part, piece, criteria.NoMarks), note); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return found, nil
+}
+
+// choice chooses rows of a record's table, or of a part of it.
+type choice func(c compiler, row, theirs scope) expr
+
+// at chooses rows by a condition on the record alone.
+func at(piece expr) choice { return func(compiler, scope, scope) expr { return piece } }
+
+// unwanted chooses the rows of a part that a change may write: a shared one only
+// if no other record needs it.
+func unwanted(of *Criteria, part PartChange, piece expr, noMarks bool) choice {
+	if !part.Shared {
+		return at(piece)
+	}
+	return func(c compiler, row, theirs scope) expr {
+		c.rule, c.noMarks = of, noMarks
+		return all(piece, negate(c.wanted(part, &of.Change, row, theirs)))
+	}
 }
 
 // computed is what programs in Go make of one row.
@@ -88,16 +107,17 @@ func (v computed) changes() bool {
 
 // compute reads the columns of some assignments, of the records themselves or
 // of the rows of a part, and applies the programs to them.
-func (s *Source) compute(ctx context.Context, db querier, subject *Subject, sets []Assign, relation string, piece expr, each func(computed) error) error {
+func (s *Source) compute(ctx context.Context, db querier, subject *Subject, sets []Assign, relation string, choose choice, each func(computed) error) error {
 	if len(sets) == 0 {
 		return nil
 	}
 	c := newCompiler(s.d, subject, 0)
-	row, from, where := c.own(), expr{sql: c.item(c.own())}, piece
+	row, from, where := c.own(), expr{sql: c.item(c.own())}, always
 	if relation != "" {
 		tables, theirs, joined := c.reach(relation, c.own())
-		row, from, where = theirs, cat(from, ", ", tables), all(piece, joined)
+		row, from, where = theirs, cat(from, ", ", tables), joined
 	}
+	where = all(choose(c, c.own(), row), where)
 	columns := []expr{{sql: c.key(c.own())}}
 	for _, set := range sets {
 		columns = append(columns, expr{sql: c.text(row, set.Column)})

@@ -150,6 +150,9 @@ type PartChange struct {
 	// is changed only when no other record needs it: one that may not be
 	// changed itself, or still has something of its own to change.
 	Shared bool
+	// Siblings are the criteria of other jobs of the object that do the same to a
+	// record, or more: one of them may have done another record.
+	Siblings []*Criteria
 	// Sharers are other objects that map the same table as a part.
 	Sharers []Sharer
 }

@@ -131,3 +131,76 @@ jobs:
 		w.runAll("2026-01-03").says()
 	})
 }
+
+// A record that another job of the same action has done does not hold on to a
+// shared row, also where that job's rule asks for the person it no longer names.
+func TestSharedPartOfTwoJobs(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(dealTables...)
+		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'lost', '2020-01-01')`, `INSERT INTO deals VALUES (2, 1, 'sold', 'ended', '2020-01-01')`,
+			`INSERT INTO people VALUES (2, 'Udo', 'udo@example.org')`, `INSERT INTO deals VALUES (3, 2, 'sold', 'active', NULL)`)
+		w.apply(dealObject, acceptIdentifierLost, forgetDeal,
+			job("lost", "forget_deal", "1 year", "event", "only: [{column: status, is: lost}]", "unless: [{person_has: deal, only: [{column: status, is: active}]}]"),
+			endedDeals)
+		w.runAll("2026-01-01")
+		w.cells("SELECT id, notes FROM deals ORDER BY id", `1|\N`, `2|\N`, "3|sold")
+		w.cells(peopleRows, evaForgotten, "2|Udo|udo@example.org")
+		w.runAll("2026-01-02").says()
+	})
+}
+
+// A mask that only Go computes leaves a shared row alone as long as somebody
+// needs it, and is done when nobody does.
+func TestSharedPartIsMasked(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(dealTables...)
+		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'ended', '2020-01-01')`, `INSERT INTO deals VALUES (2, 1, 'sold', 'active', NULL)`)
+		w.apply(dealObject, "actions:\n  mask_deal: {object: deal, kind: mask, columns: [notes, who.email], approval: none}\njobs:\n",
+			job("m", "mask_deal", "1 year", "event", ended))
+		w.runAll("2026-01-01").says("m: met 1, due 1, done 1")
+		w.cells(peopleRows, evaUntouched)
+		w.runAll("2026-01-02").says()
+		w.exec(`UPDATE deals SET status = 'ended', ended_on = '2021-01-01' WHERE id = 2`)
+		w.runAll("2026-01-03").says("m: met 2, due 2, done 2")
+		w.cells("SELECT notes FROM deals ORDER BY id", "XXXXd", "XXXX")
+		w.cells(peopleRows, "1|Eva|XXXX@example.org")
+		w.runAll("2026-01-04").says()
+	})
+}
+
+// A shared row may be that of a part of a part.
+func TestSharedPartOfPart(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"anonymise", "delete"} {
+		t.Run(kind, func(t *testing.T) {
+			each(t, func(w *world) { sharedPartOfPart(w, kind) })
+		})
+	}
+}
+
+func sharedPartOfPart(w *world, kind string) {
+	w.exec(dealTables...)
+	w.exec(`CREATE TABLE visits (id INTEGER PRIMARY KEY, deal_id INTEGER, visitor INTEGER, remark VARCHAR(20))`,
+		`INSERT INTO deals VALUES (1, NULL, 'asked', 'ended', '2020-01-01')`, `INSERT INTO deals VALUES (2, NULL, 'sold', 'active', NULL)`,
+		`INSERT INTO visits VALUES (1, 1, 1, 'x')`, `INSERT INTO visits VALUES (2, 2, 1, 'y')`)
+	object := strings.NewReplacer("person: [who.email]", "person: none",
+		"      who: {table: people, by: {id: person_ref}, columns: {name: name, email: email}, not_personal: [id]}", `      visits:
+        table: visits
+        by: {deal_id: id}
+        columns: {remark: free_text}
+        not_personal: [id, deal_id, visitor]
+        parts:
+          who: {table: people, by: {id: visitor}, columns: {name: name, email: email}, not_personal: [id]}`).Replace(dealObject)
+	w.apply(object, strings.Replace(forgetDeal, "anonymise", kind, 1), endedDeals)
+	w.runAll("2026-01-01").says("d: met 1, due 1, done 1")
+	w.cells(peopleRows, evaUntouched)
+	w.runAll("2026-01-02").says()
+	w.exec(`UPDATE deals SET status = 'ended', ended_on = '2021-01-01' WHERE id = 2`)
+	w.runAll("2026-01-03").says("d: met 1, due 1, done 1")
+	left := []string{evaForgotten}
+	if kind == "delete" {
+		left = nil
+	}
+	w.cells(peopleRows, left...)
+	w.runAll("2026-01-04").says()
+}
