@@ -23,6 +23,9 @@ func (e *Engine) Row(ctx context.Context, actor access.Actor, object, text strin
 	if err != nil {
 		return nil, nil, false, err
 	}
+	if absent(o) != nil {
+		return nil, nil, false, nil
+	}
 	subject := execution.Subject(s.binding, o)
 	key, found, err := s.source(o).Resolve(ctx, subject, text)
 	if err != nil || !found {

@@ -75,6 +75,10 @@ func (e *Engine) past(ctx context.Context, s *situation, o *plan.Object, key dat
 
 // present is what the rules say of the record as it is now.
 func (e *Engine) present(ctx context.Context, s *situation, o *plan.Object, key datasource.Key, x *Explanation) error {
+	if r := absent(o); r != nil {
+		x.Next = "nothing can be said of it: the table of " + r.Name + " is not there, so the jobs of the object stand (see check)"
+		return nil
+	}
 	subject := execution.Subject(s.binding, o)
 	row, found, err := s.source(o).ReadRow(ctx, subject, key)
 	if err != nil || !found {
@@ -172,4 +176,15 @@ func next(rules []RuleInfo, today rule.Day) string {
 		return fmt.Sprintf("%s by job %s from %s, if its condition holds then", soon.Action, soon.Job, soon.DueDay)
 	}
 	return "nothing: no active job speaks of this record today or names a later day"
+}
+
+// absent is a part or related table that the concept names and the database
+// does not have; nil if all are there.
+func absent(o *plan.Object) *plan.Relation {
+	for i := range o.Relations {
+		if o.Relations[i].Table == nil {
+			return &o.Relations[i]
+		}
+	}
+	return nil
 }
