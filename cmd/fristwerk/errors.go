@@ -35,6 +35,8 @@ var waysOut = []struct {
 	hint string
 }{
 	{errNoInstallation, didNotHold, "name the folder with --data DIR, or begin with: fristwerk apply concept.yaml"},
+	{store.ErrBadURL, didNotHold, "postgres://user:password@host:port/database; without --database the store is a file in the --data folder"},
+	{store.ErrUnreachable, didNotHold, "look at host, port, user and password of --database, and whether the server runs"},
 	{store.ErrNoConcept, didNotHold, "put one in force: fristwerk apply concept.yaml"},
 
 	{concept.ErrVariable, didNotHold, "set the variable in the environment of the command; passwords belong there and not in the file"},

@@ -114,6 +114,9 @@ func (m *marking) set(ctx context.Context, text string) (MarkResult, error) {
 	if err := m.source.SetMarks(ctx, execution.Subject(m.s.binding, m.object), []datasource.Mark{mark}); err != nil {
 		return r, err
 	}
+	if _, still, err := m.source.Resolve(ctx, execution.Subject(m.s.binding, m.object), text); err != nil || !still {
+		return m.goneMeanwhile(ctx, r, mark, err)
+	}
 	m.note(mark, "set")
 	r.Done, r.Marks, r.Message = true, []string{mark.ID}, verb(m.order.Kind)+" from "+m.s.day.String()
 	if mark.Until != nil {
@@ -134,6 +137,18 @@ func (m *marking) mark(key datasource.Key) datasource.Mark {
 		mark.Ground = string(m.order.Ground)
 	}
 	return mark
+}
+
+// goneMeanwhile answers a mark that waited for the very batch that deleted its
+// record: a mark without a record would only look like one that holds.
+func (m *marking) goneMeanwhile(ctx context.Context, r MarkResult, mark datasource.Mark, err error) (MarkResult, error) {
+	if err != nil {
+		return r, err
+	}
+	if err := m.source.EndMarks(ctx, mark.Object, []string{mark.ID}); err != nil && !errors.Is(err, datasource.ErrMarkGone) {
+		return r, err
+	}
+	return m.missing(ctx, r, r.Key)
 }
 
 // tooLate says what was already gone when the mark came.
