@@ -1,26 +1,39 @@
 // Package access knows who acts. Every use case of the engine takes an Actor
-// and asks it for the role the act needs; nothing is done in nobody's name.
+// and asks it for the permission the act needs; nothing is done in nobody's
+// name.
 package access
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 )
 
-// Role is what an actor may do.
+// Role is what a person is to the company; see the table in permission.go for
+// what each may do.
 type Role string
 
-// The roles of the shell user. Further roles come with the server.
+// The roles.
 const (
-	Admin   Role = "admin"   // sources, users
-	Manager Role = "manager" // concept, marks, runs
+	Admin   Role = "admin"   // sources, people
+	Manager Role = "manager" // concept, approvals, marks
+	DPO     Role = "dpo"     // supervises: reads all, comments, stops; never approves
+	Legal   Role = "legal"   // sets and releases Keeps
+	Clerk   Role = "clerk"   // cases and records of the organisations assigned
+	Auditor Role = "auditor" // reads all
+	Service Role = "service" // another system, by token
 )
 
-// Actor is a person, or a job acting in its concept's name.
+// Roles lists all roles in the order they are shown.
+var Roles = [...]Role{Admin, Manager, DPO, Legal, Clerk, Auditor, Service}
+
+// Actor is a person, another system, or a job acting in its concept's name.
 type Actor struct {
-	ID    string // "os:anna", "job:ended_contracts"
+	ID    string // "os:anna", "user:7", "token:12", "job:ended_contracts"
 	Roles []Role
+	// Organisations are the keys a clerk is limited to; nobody else is.
+	Organisations []string
+	// Scopes narrow what a token may do; nil does not narrow.
+	Scopes []Permission
 }
 
 // ErrNotAllowed is wrapped by every refusal.
@@ -36,12 +49,10 @@ func Shell(user string) Actor {
 // no other (approval: none).
 func Job(name string) Actor { return Actor{ID: "job:" + name} }
 
-// Require refuses an actor who has none of the roles.
-func (a Actor) Require(roles ...Role) error {
-	for _, r := range roles {
-		if slices.Contains(a.Roles, r) {
-			return nil
-		}
-	}
-	return fmt.Errorf("%s needs the role %s: %w", a.ID, roles[0], ErrNotAllowed)
+// Limited tells whether the actor sees only the records and cases of its own
+// organisations: a clerk that has no role which sees all.
+func (a Actor) Limited() bool {
+	return slices.Contains(a.Roles, Clerk) && !slices.ContainsFunc(a.Roles, func(r Role) bool {
+		return r != Clerk && slices.Contains(grants()[r], ReadRecords)
+	})
 }

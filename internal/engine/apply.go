@@ -18,7 +18,7 @@ import (
 // Propose checks a concept against its sources and says what it would change
 // and what its active jobs would do today. It writes nothing.
 func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, text []byte) (*Proposal, error) {
-	if err := actor.Require(access.Manager); err != nil {
+	if err := actor.Require(access.ReadConcept); err != nil {
 		return nil, err
 	}
 	c, err := concept.Parse(file, text)
@@ -44,7 +44,7 @@ func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, t
 // PutInForce makes our tables in the sources, stores the concept as a new
 // version, and ends the marks of jobs it no longer has.
 func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal) (int64, error) {
-	if err := actor.Require(access.Manager); err != nil {
+	if err := actor.Require(access.ChangeConcept); err != nil {
 		return 0, err
 	}
 	s, err := e.situation(ctx, p.Concept)
@@ -157,7 +157,7 @@ func compare(old, now map[string]string) []string {
 
 // Grants prints the rights each source needs, as SQL its owner can run.
 func (e *Engine) Grants(ctx context.Context, actor access.Actor, file string, text []byte) (string, error) {
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.ReadConcept); err != nil {
 		return "", err
 	}
 	c, err := concept.Parse(file, text)
@@ -209,7 +209,7 @@ func distinct(names []schema.Name) []schema.Name {
 
 // Export is the concept in force as its file was.
 func (e *Engine) Export(ctx context.Context, actor access.Actor) ([]byte, error) {
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.ReadConcept); err != nil {
 		return nil, err
 	}
 	v, err := e.store.InForce(ctx)

@@ -22,7 +22,7 @@ import (
 // path counts from the current directory, since nobody put this database beside
 // an installation yet. The draft does not hold the url.
 func (e *Engine) Discover(ctx context.Context, actor access.Actor, template string) (draft []byte, err error) {
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.ManageSources); err != nil {
 		return nil, err
 	}
 	// Expanded once only: a password may look like a variable.

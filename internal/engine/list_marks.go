@@ -11,7 +11,7 @@ import (
 // Marks lists every Lock, Keep and lock exception of every source, with who set
 // it and why.
 func (e *Engine) Marks(ctx context.Context, actor access.Actor) ([]MarkInfo, error) {
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.ReadRecords); err != nil {
 		return nil, err
 	}
 	s, err := e.inForce(ctx)

@@ -39,7 +39,11 @@ func (e *Engine) SetMarks(ctx context.Context, actor access.Actor, o MarkOrder) 
 	if err := o.checkSetting(); err != nil {
 		return nil, err
 	}
-	return e.mark(ctx, actor, o, (*marking).set)
+	needs := access.SetKeep
+	if o.Kind == datasource.LockMark {
+		needs = access.SetLock
+	}
+	return e.mark(ctx, actor, needs, o, (*marking).set)
 }
 
 // EndMarks ends Locks or Keeps. A job's lock is only lifted for a while (Until):
@@ -48,11 +52,15 @@ func (e *Engine) EndMarks(ctx context.Context, actor access.Actor, o MarkOrder) 
 	if err := o.checkReason(); err != nil {
 		return nil, err
 	}
-	return e.mark(ctx, actor, o, (*marking).end)
+	needs := access.ReleaseKeep
+	if o.Kind == datasource.LockMark {
+		needs = access.EndLock
+	}
+	return e.mark(ctx, actor, needs, o, (*marking).end)
 }
 
-func (e *Engine) mark(ctx context.Context, actor access.Actor, o MarkOrder, do func(*marking, context.Context, string) (MarkResult, error)) ([]MarkResult, error) {
-	if err := actor.Require(access.Manager); err != nil {
+func (e *Engine) mark(ctx context.Context, actor access.Actor, needs access.Permission, o MarkOrder, do func(*marking, context.Context, string) (MarkResult, error)) ([]MarkResult, error) {
+	if err := actor.Require(needs); err != nil {
 		return nil, err
 	}
 	s, err := e.inForce(ctx)

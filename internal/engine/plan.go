@@ -11,7 +11,7 @@ import (
 
 // Plan says what would happen and why not, on any day, and changes nothing.
 func (e *Engine) Plan(ctx context.Context, actor access.Actor, o PlanOrder) (Result, error) {
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.ReadConcept); err != nil {
 		return Result{}, err
 	}
 	s, err := e.inForce(ctx)

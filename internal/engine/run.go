@@ -24,7 +24,7 @@ import (
 // An error means that the run could not go on; what was done until then stands
 // in the ledger and in our store all the same.
 func (e *Engine) Run(ctx context.Context, actor access.Actor, o RunOrder) (Result, error) {
-	if err := actor.Require(access.Manager); err != nil {
+	if err := actor.Require(access.RunJobs); err != nil {
 		return Result{}, err
 	}
 	release, err := e.alone()

@@ -20,7 +20,7 @@ import (
 // nothing.
 func (e *Engine) Verify(ctx context.Context, actor access.Actor) (VerifyReport, error) {
 	r := VerifyReport{Sources: []SourceReport{}, Problems: []string{}}
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.VerifyLedger); err != nil {
 		return r, err
 	}
 	s, err := e.inForce(ctx)

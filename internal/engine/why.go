@@ -14,7 +14,7 @@ import (
 // Why explains one record: its dates, what every job says of it, duties, marks,
 // what was done and what comes next. It shows no value of the record.
 func (e *Engine) Why(ctx context.Context, actor access.Actor, object, text string) (Explanation, error) {
-	if err := actor.Require(access.Manager, access.Admin); err != nil {
+	if err := actor.Require(access.ReadRecords); err != nil {
 		return Explanation{}, err
 	}
 	s, err := e.inForce(ctx)
