@@ -49,7 +49,7 @@ var rooms = map[string]room{
 	"plan":       {floor: 3, may: []string{"concept", "schema", "rule", "method"}, pure: true},
 	"casefile":   {floor: 4, may: []string{"plan", "access"}, nouns: true},
 	"execution":  {floor: 5, may: []string{"casefile", "plan", "datasource", "proof"}, nouns: true},
-	"store":      {floor: 5, nouns: true},
+	"store":      {floor: 5, may: []string{"proof"}, nouns: true},
 	"engine":     {floor: 6, below: true, banned: []string{"database/sql", "net/http", "html/template"}},
 	"api":        {floor: 7, may: []string{"engine"}, nouns: true},
 	"web":        {floor: 7, may: []string{"engine"}, nouns: true},

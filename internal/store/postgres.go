@@ -37,7 +37,7 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 	one, err := lock.NewPostgresSessionLocker()
 	return engine{
 		db: db, dialect: pgdialect.New(), migrations: goose.DialectPostgres,
-		placeholder: func(n int) string { return "$" + strconv.Itoa(n) },
-		options:     []goose.ProviderOption{goose.WithSessionLocker(one)},
+		placeholder: func(n int) string { return "$" + strconv.Itoa(n) }, forUpdate: " FOR UPDATE",
+		options: []goose.ProviderOption{goose.WithSessionLocker(one)},
 	}, err
 }

@@ -64,6 +64,7 @@ type engine struct {
 	dialect     schema.Dialect
 	migrations  goose.Dialect
 	placeholder func(n int) string
+	forUpdate   string // keeps a row read from other writers; SQLite has one writer anyway
 	options     []goose.ProviderOption
 }
 

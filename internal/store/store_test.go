@@ -50,6 +50,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"person link lives as long as the case": personLinkLivesAsLongAsTheCase,
 	"drop slice":                            dropSlice,
 	"job runs":                              jobRuns,
+	"proof log":                             proofLog,
+	"proof tampering":                       proofTampering,
 }
 
 func open(t *testing.T, place string) *Store {
