@@ -66,6 +66,9 @@ func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal
 	if err := e.store.AddSeen(ctx, version, fingerprints(p.Binding)); err != nil {
 		return version, err
 	}
+	if err := e.noteLooks(ctx, actor, s); err != nil {
+		return version, err
+	}
 	return version, e.endOrphans(ctx, s)
 }
 

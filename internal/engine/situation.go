@@ -21,7 +21,8 @@ type situation struct {
 	concept   *concept.Concept
 	binding   *plan.Binding
 	sources   map[string]*datasource.Source
-	installed map[string]bool // sources that carry our tables
+	schemas   map[string]*schema.Database // as they are now, by source
+	installed map[string]bool             // sources that carry our tables
 	day       rule.Day
 }
 
@@ -53,6 +54,7 @@ func (e *Engine) situation(ctx context.Context, c *concept.Concept) (*situation,
 	s := &situation{concept: c, sources: map[string]*datasource.Source{}, installed: map[string]bool{},
 		day: rule.DayOf(e.now(), c.Zone)}
 	schemas := map[string]*schema.Database{}
+	s.schemas = schemas
 	for _, src := range c.Sources {
 		if err := e.look(ctx, s, src, schemas); err != nil {
 			return nil, errors.Join(err, s.Close())

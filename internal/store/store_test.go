@@ -52,6 +52,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"job runs":                              jobRuns,
 	"proof log":                             proofLog,
 	"proof tampering":                       proofTampering,
+	"views are listed newest first":         viewsAreListedNewestFirst,
+	"looks at schemas are kept":             looksAreKept,
 }
 
 func open(t *testing.T, place string) *Store {
