@@ -26,6 +26,7 @@ type JobResult struct {
 	Shared  int                 `json:"shared_part,omitempty"` // part rows that stay because other records use them
 	Ended   int                 `json:"marks_ended,omitempty"` // marks of this job whose condition no longer holds
 	Back    int                 `json:"came_back,omitempty"`   // records done before and met again
+	Held    Held                `json:"waits_for,omitempty"`   // people the scheduler waits for
 	Hints   []string            `json:"hints,omitempty"`
 }
 
@@ -56,10 +57,13 @@ type PlanOrder struct {
 
 // RunOrder asks for jobs to be run today. Exactly one of Jobs and All is given.
 type RunOrder struct {
-	Jobs     []string
-	All      bool
-	Workers  int // at the least 1
-	Progress func(job string, done, of int)
+	Jobs    []string
+	All     bool
+	Workers int // at the least 1
+	// Scheduled: the scheduler fired it. Then a job needs a preview of its current
+	// version, begins with a canary, and waits until somebody has looked.
+	Scheduled bool
+	Progress  func(job string, done, of int)
 }
 
 // Proposal is a concept that was checked against its sources but is not in
