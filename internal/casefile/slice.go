@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"errors"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
@@ -32,12 +33,22 @@ func (s Slice) Place() string { return Place(s.Source, s.Table) }
 // EndedSlice is the end of a slice.
 type EndedSlice struct {
 	Slice     Slice
-	Differing []Item // by key
+	At        time.Time // when it was found out how the slice ended
+	Differing []Item    // by key
 	Extra     []Item
 	Awaited   []Awaited
 	Persons   map[int64][]PersonKey // of the cases that stay open
 	Late      []string              // records done now that earlier runs had postponed
+	Batches   []CommittedBatch
 	Settled   Settled
+}
+
+// CommittedBatch is a batch of a slice as the foreign ledger has it: the whole
+// slice, or a half of it that was tried again.
+type CommittedBatch struct {
+	ID      string
+	Records int
+	Ledger  [32]byte // proof.LedgerDigest of its rows
 }
 
 // Settled names records for which nothing is awaited any more.

@@ -227,8 +227,10 @@ func (w *running) endMarks(ctx context.Context, j *plan.Job) (int, error) {
 		}
 		// An earlier try may have ended them and got no answer.
 		keys, err := w.s.source(o).LedgerKeys(ctx, b.ID)
-		n = len(keys)
-		return err
+		if n = len(keys); n == 0 || err != nil {
+			return err
+		}
+		return w.store.Prove(ctx, execution.BatchAct(o.Source, b, j.Name, keys))
 	})
 	return n, err
 }

@@ -22,5 +22,5 @@ func (e *Engine) Resume(ctx context.Context, actor access.Actor) (was bool, err 
 	if err := actor.Require(access.ResumeJobs); err != nil {
 		return false, err
 	}
-	return e.store.ClearPause(ctx)
+	return e.store.ClearPause(ctx, actor.ID, e.now())
 }

@@ -69,6 +69,7 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 	if err != nil {
 		return err
 	}
+	r.Ended.At = e.now()
 	if !r.Committed {
 		return e.store.DropSlice(ctx, sl.ID)
 	}

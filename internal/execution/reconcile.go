@@ -32,6 +32,7 @@ func Reconcile(ctx context.Context, s *datasource.Source, batches []datasource.C
 		if err != nil {
 			return r, err
 		}
+		r.Ended.Batches = append(r.Ended.Batches, committed(b.Batch, keys))
 		for _, k := range keys {
 			done[string(k)] = true
 		}

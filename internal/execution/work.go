@@ -5,9 +5,11 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -69,13 +71,14 @@ func (x *Executor) batch(a casefile.Approved, t Task, s piece, without []string)
 // compare holds what the ledger says against what was planned: items that were
 // not changed get their reason, records beyond the plan become items.
 func (x *Executor) compare(ctx context.Context, t Task, s piece, got changed) (casefile.EndedSlice, error) {
-	e := casefile.EndedSlice{Slice: s.slice, Late: s.late}
+	e := casefile.EndedSlice{Slice: s.slice, At: x.Now(), Late: s.late}
 	done := map[string]bool{}
 	for _, id := range got.batches {
 		keys, err := t.Source.LedgerKeys(ctx, id)
 		if err != nil {
 			return e, err
 		}
+		e.Batches = append(e.Batches, committed(id, keys))
 		for _, k := range keys {
 			done[string(k)] = true
 		}
@@ -89,6 +92,24 @@ func (x *Executor) compare(ctx context.Context, t Task, s piece, got changed) (c
 	}
 	x.outlast(t, s, done, &e)
 	return e, nil
+}
+
+// BatchAct is the proof of a batch that no slice stands for: marks of a job that
+// ended.
+func BatchAct(source string, b datasource.Batch, job string, keys []datasource.Key) proof.Draft {
+	c := committed(b.ID, keys)
+	return proof.Draft{At: b.At, Actor: access.Job(job).ID, Act: proof.BatchCommitted, Subject: "batch/" + b.ID,
+		Payload: proof.Batch{ID: b.ID, Source: source, Table: b.Object, Records: c.Records, Ledger: c.Ledger}}
+}
+
+// committed is what the ledger says of a batch. One that left no row there was
+// rolled back, or changed nothing.
+func committed(id string, keys []datasource.Key) casefile.CommittedBatch {
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = string(k)
+	}
+	return casefile.CommittedBatch{ID: id, Records: len(keys), Ledger: proof.LedgerDigest(texts)}
 }
 
 // differ lists the items that do not have the slice's state, and the records

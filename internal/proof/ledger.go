@@ -12,7 +12,6 @@ type Batch struct {
 	ID      string `json:"batch"`
 	Source  string `json:"source"`
 	Table   string `json:"table"`
-	Action  string `json:"action"`
 	Records int    `json:"records"`
 	Ledger  Hash   `json:"ledger"` // LedgerDigest of its rows
 }

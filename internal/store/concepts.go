@@ -37,8 +37,10 @@ func (s *Store) AddVersion(ctx context.Context, v Version) (int64, error) {
 			v.Version = current.Version + 1
 		}
 		v.AppliedAt = v.AppliedAt.UTC()
-		_, err = tx.NewInsert().Model(&v).Exec(ctx)
-		return err
+		if _, err = tx.NewInsert().Model(&v).Exec(ctx); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, inForceAct(v))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store concept version: %w", err)

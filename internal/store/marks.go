@@ -30,10 +30,12 @@ func (s *Store) AddMarkEvents(ctx context.Context, events []MarkEvent) error {
 	if len(events) == 0 {
 		return nil
 	}
-	if _, err := s.db.NewInsert().Model(&events).Exec(ctx); err != nil {
-		return fmt.Errorf("store marks: %w", err)
-	}
-	return nil
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		if _, err := tx.NewInsert().Model(&events).Exec(ctx); err != nil {
+			return fmt.Errorf("store marks: %w", err)
+		}
+		return s.prove(ctx, tx, markActs(events)...)
+	})
 }
 
 // MarkEvents are the events of one mark, oldest first.

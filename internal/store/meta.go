@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 type metaRow struct {
@@ -47,18 +49,29 @@ func (s *Store) SetPause(ctx context.Context, p Pause) error {
 		return err
 	}
 	row := metaRow{Name: metaPaused, Value: string(text)}
-	_, err = s.db.NewInsert().Model(&row).On("CONFLICT (name) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx)
-	return err
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := tx.NewInsert().Model(&row).On("CONFLICT (name) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, proof.Draft{At: p.At, Actor: p.By, Act: proof.JobsPaused, Subject: "jobs"})
+	})
 }
 
 // ClearPause lets changes go on. It reports whether anything was paused.
-func (s *Store) ClearPause(ctx context.Context) (bool, error) {
-	res, err := s.db.NewDelete().Model((*metaRow)(nil)).Where("name = ?", metaPaused).Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n > 0, err
+func (s *Store) ClearPause(ctx context.Context, by string, at time.Time) (was bool, err error) {
+	err = s.inTx(ctx, func(tx bun.Tx) error {
+		res, err := tx.NewDelete().Model((*metaRow)(nil)).Where("name = ?", metaPaused).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if was = n > 0; err != nil || !was {
+			return err
+		}
+		return s.prove(ctx, tx, proof.Draft{At: at, Actor: by, Act: proof.JobsResumed, Subject: "jobs"})
+	})
+	return was, err
 }
 
 // Paused reports the pause in force, nil if there is none.

@@ -47,15 +47,24 @@ type jobRunRow struct {
 func (s *Store) StartRun(ctx context.Context, r casefile.Run) error {
 	row := runRow{ID: r.ID, Day: r.Day.String(), Actor: r.Actor, Version: r.Version,
 		Started: stamp(r.Started), State: casefile.RunRunning}
-	_, err := s.db.NewInsert().Model(&row).Exec(ctx)
-	return err
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, runBegan(r))
+	})
 }
 
 // EndRun closes a run. Its cases without a state of their own are closed by it.
 func (s *Store) EndRun(ctx context.Context, id string, state casefile.RunState, at time.Time) error {
-	_, err := s.db.NewUpdate().Model((*runRow)(nil)).
-		Set("state = ?", state).Set("ended = ?", stamp(at)).Where("id = ?", id).Exec(ctx)
-	return err
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := tx.NewUpdate().Model((*runRow)(nil)).
+			Set("state = ?", state).Set("ended = ?", stamp(at)).Where("id = ?", id).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, runEnded(id, state, at))
+	})
 }
 
 // OpenRuns are the runs that nobody ended: there is at most the one that runs

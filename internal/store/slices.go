@@ -111,6 +111,9 @@ func (s *Store) Finish(ctx context.Context, f casefile.EndedSlice) error {
 		if err != nil {
 			return err
 		}
+		if err := s.proveBatches(ctx, tx, f); err != nil {
+			return err
+		}
 		if err := setItems(ctx, tx, seq, f.Differing); err != nil {
 			return err
 		}

@@ -169,7 +169,7 @@ func claimRefusesWhilePaused(t *testing.T, s *Store) {
 	if _, err := s.Claim(t.Context(), "r-1"); !errors.Is(err, casefile.ErrPaused) {
 		t.Errorf("want casefile.ErrPaused, got %v", err)
 	}
-	was, err := s.ClearPause(t.Context())
+	was, err := s.ClearPause(t.Context(), "os:anna", time.Now())
 	must(t, err)
 	if !was {
 		t.Error("it was paused")
