@@ -37,6 +37,11 @@ var waysOut = []struct {
 	{errNoInstallation, didNotHold, "name the folder with --data DIR, or begin with: fristwerk apply concept.yaml"},
 	{store.ErrBadURL, didNotHold, "postgres://user:password@host:port/database; without --database the store is a file in the --data folder"},
 	{store.ErrUnreachable, didNotHold, "look at host, port, user and password of --database, and whether the server runs"},
+	{store.ErrNoPerson, didNotHold, "fristwerk user list shows everybody"},
+	{store.ErrNameTaken, didNotHold, "choose another sign-in name; fristwerk user list shows those in use"},
+	{store.ErrNoSession, didNotHold, "sign in again"},
+	{store.ErrNoToken, didNotHold, "fristwerk token list shows the tokens in force"},
+	{store.ErrTokenTaken, didNotHold, "choose another name, or end the old one first: fristwerk token revoke NAME"},
 	{store.ErrNoConcept, didNotHold, "put one in force: fristwerk apply concept.yaml"},
 
 	{concept.ErrVariable, didNotHold, "set the variable in the environment of the command; passwords belong there and not in the file"},
@@ -60,7 +65,16 @@ var waysOut = []struct {
 	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
 	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder"},
 
+	{engine.ErrUnknownPerson, didNotHold, "fristwerk user list shows everybody"},
+	{engine.ErrUnknownToken, didNotHold, "fristwerk token list shows the tokens in force"},
+	{engine.ErrUnknownSession, didNotHold, "it has ended already"},
+	{engine.ErrSignIn, didNotHold, "fristwerk user password NAME sets a new password"},
+	{engine.ErrTooManyTries, didNotHold, "wait as long as it says; nobody is locked out for good"},
+	{engine.ErrNotSignedIn, didNotHold, "sign in again, or make a new token: fristwerk token create NAME --role ROLE"},
+
 	{access.ErrNotAllowed, didNotHold, "ask somebody who has the role"},
+	{access.ErrBadPerson, didNotHold, "docs/people.md lists the roles and what each may do"},
+	{access.ErrWeakPassword, didNotHold, "take at least 12 characters, such as four words that have nothing to do with each other"},
 
 	{datasource.ErrBadURL, didNotHold, "sqlite:PATH, postgres://user:password@host:port/database or mysql://user:password@host:port/database"},
 	{datasource.ErrUnreachable, didNotHold, "look at host and port of the source's url, and whether the server runs and lets this machine in"},

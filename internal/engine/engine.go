@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
@@ -38,6 +39,7 @@ type Engine struct {
 	persons      casefile.Hasher
 	installation string
 	keyInDir     bool // the key lies in the data folder, beside the store
+	passwords    *access.Hasher
 	now          func() time.Time
 	env          func(string) (string, bool)
 	log          *slog.Logger
@@ -73,7 +75,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return &Engine{dir: o.Dir, store: s, persons: casefile.NewHasher(key), installation: id, keyInDir: o.Key == nil,
-		now: o.Now, env: o.Env, log: o.Log}, nil
+		passwords: access.NewHasher(hashers), now: o.Now, env: o.Env, log: o.Log}, nil
 }
 
 // Close releases the store.
