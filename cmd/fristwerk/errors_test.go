@@ -71,7 +71,13 @@ func errorNames(d ast.Decl) (found []string) {
 		return nil
 	}
 	for _, spec := range group.Specs {
-		for _, name := range spec.(*ast.ValueSpec).Names {
+		values := spec.(*ast.ValueSpec).Values
+		for i, name := range spec.(*ast.ValueSpec).Names {
+			if i < len(values) {
+				if _, alias := values[i].(*ast.SelectorExpr); alias {
+					continue // another room's, under a second name
+				}
+			}
 			if strings.HasPrefix(name.Name, "Err") {
 				found = append(found, name.Name)
 			}

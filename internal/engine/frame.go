@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/rule"
+	"github.com/fristwerk/fristwerk/internal/store"
+)
+
+// Frame is what stands around every page: cheap to ask, no source is opened.
+type Frame struct {
+	Day     rule.Day // today in the concept's zone
+	Zone    string   // of the concept, or UTC before there is one
+	Concept string   // its name; empty before the first
+	Version int64    // in force; 0 before the first
+	Paused  *PauseInfo
+	// AwaitingMe counts the cases that this actor could approve now.
+	AwaitingMe int
+}
+
+// PauseInfo is who stopped every change, and when.
+type PauseInfo struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// Frame answers what the frame of the interface shows.
+func (e *Engine) Frame(ctx context.Context, actor access.Actor) (Frame, error) {
+	if err := actor.Require(access.ReadOwnAccount); err != nil {
+		return Frame{}, err
+	}
+	f := Frame{Day: rule.DayOf(e.now(), time.UTC), Zone: "UTC"}
+	v, err := e.store.InForce(ctx)
+	switch {
+	case errors.Is(err, store.ErrNoConcept):
+	case err != nil:
+		return f, err
+	default:
+		c, err := concept.Parse(v.Name, []byte(v.Text))
+		if err != nil {
+			return f, err
+		}
+		f.Day, f.Zone, f.Concept, f.Version = rule.DayOf(e.now(), c.Zone), c.Zone.String(), c.Name, v.Version
+	}
+	p, err := e.store.Paused(ctx)
+	if p != nil {
+		f.Paused = &PauseInfo{By: p.By, At: p.At}
+	}
+	return f, err
+}

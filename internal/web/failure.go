@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/engine"
+)
+
+// ErrSignIn is what Options.Visitor answers for somebody it does not know.
+var ErrSignIn = errors.New("sign in first")
+
+var (
+	errNoPage      = errors.New("no such page")
+	errCrossOrigin = errors.New("sent by another site")
+)
+
+// failure is how an error looks: a status, and the key of title, sentence and
+// way out (failure.KEY.title, .text, .way).
+type failure struct {
+	err    error
+	status int
+	key    string
+}
+
+// failures is the one table. Anything that is not in it is ours to mend: it is
+// logged and shown without its text, which might quote what nobody should read.
+func failures() []failure {
+	return []failure{
+		{errNoPage, http.StatusNotFound, "no_page"},
+		{errCrossOrigin, http.StatusForbidden, "cross_origin"},
+		{access.ErrNotAllowed, http.StatusForbidden, "not_allowed"},
+		{engine.ErrUnknownJob, http.StatusNotFound, "unknown_job"},
+		{engine.ErrUnknownObject, http.StatusNotFound, "unknown_object"},
+		{engine.ErrUnknownRecord, http.StatusNotFound, "unknown_record"},
+		{engine.ErrBusy, http.StatusConflict, "busy"},
+		{engine.ErrPaused, http.StatusConflict, "paused"},
+		{engine.ErrTooLate, http.StatusConflict, "too_late"},
+		{casefile.ErrInactive, http.StatusConflict, "inactive"},
+		{engine.ErrNoConcept, http.StatusNotFound, "no_concept"},
+		{engine.ErrUnreachable, http.StatusBadGateway, "unreachable"},
+		{engine.ErrBadOrder, http.StatusUnprocessableEntity, "bad_order"},
+	}
+}
+
+// fail answers with an error page, or leads to the sign-in.
+func (v *visit) fail(err error) {
+	if errors.Is(err, ErrSignIn) && v.app.options.SignIn != "" {
+		next := ""
+		if v.r.Method == http.MethodGet && v.r.URL.Path != "/" {
+			next = "?next=" + url.QueryEscape(v.r.URL.RequestURI())
+		}
+		http.Redirect(v.w, v.r, v.app.options.SignIn+next, http.StatusSeeOther)
+		return
+	}
+	f := failureOf(err)
+	if f.status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		v.app.options.Log.ErrorContext(v.ctx(), "a page could not be shown", "page", v.r.Pattern, "error", err)
+	}
+	m := meta{title: t(v.ctx(), "failure."+f.key+".title"), status: f.status, bare: v.actor.ID == ""}
+	if err := v.page(m, failurePage(f)); err != nil {
+		http.Error(v.w, http.StatusText(f.status), f.status)
+	}
+}
+
+func failureOf(err error) failure {
+	if errors.Is(err, ErrSignIn) {
+		return failure{err, http.StatusUnauthorized, "sign_in"}
+	}
+	for _, f := range failures() {
+		if errors.Is(err, f.err) {
+			return f
+		}
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return failure{err, http.StatusRequestEntityTooLarge, "too_large"}
+	}
+	return failure{err, http.StatusInternalServerError, "ours"}
+}

@@ -1,0 +1,33 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"github.com/a-h/templ"
+)
+
+// themeOf is the attribute by which a chosen theme overrides the system's.
+func themeOf(ctx context.Context) templ.Attributes {
+	if theme := lookFrom(ctx).theme; theme != "" {
+		return templ.Attributes{"data-theme": theme}
+	}
+	return nil
+}
+
+// currentIf marks the menu entry of the page one is on.
+func currentIf(is bool) templ.Attributes {
+	if is {
+		return templ.Attributes{"aria-current": "page"}
+	}
+	return nil
+}
+
+// roleNames are the visitor's roles in words.
+func roleNames(ctx context.Context) string {
+	var names []string
+	for _, r := range lookFrom(ctx).roles {
+		names = append(names, word(ctx, "role", string(r)))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,205 @@
+package web
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+)
+
+// keysOf reads the keys of all files of a language; plural forms count as one.
+func keysOf(t *testing.T, lang string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob("words/*." + lang + ".yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no words for %s: %v", lang, err)
+	}
+	keys := map[string]bool{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var tree map[string]any
+		if err := yaml.Unmarshal(text, &tree); err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		walk(t, f, "", tree, keys)
+	}
+	return keys
+}
+
+func walk(t *testing.T, file, prefix string, node any, keys map[string]bool) {
+	t.Helper()
+	switch node := node.(type) {
+	case map[string]any:
+		if _, plural := node["other"]; plural && node["one"] != nil {
+			keys[prefix] = true
+			return
+		}
+		for name, child := range node {
+			if slices.Contains([]string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other"}, strings.ToLower(name)) {
+				t.Errorf("%s: %s.%s: go-i18n reads that name as a part of a message; choose another", file, prefix, name)
+			}
+			walk(t, file, strings.TrimPrefix(prefix+"."+name, "."), child, keys)
+		}
+	case string:
+		if keys[prefix] {
+			t.Errorf("%s: %s stands in two files", file, prefix)
+		}
+		keys[prefix] = true
+	default:
+		t.Errorf("%s: %s is %T, not a sentence", file, prefix, node)
+	}
+}
+
+func TestBothLanguagesHaveTheSameKeys(t *testing.T) {
+	t.Parallel()
+	de, en := keysOf(t, "de"), keysOf(t, "en")
+	for key := range de {
+		if !en[key] {
+			t.Errorf("%s is missing in English", key)
+		}
+	}
+	for key := range en {
+		if !de[key] {
+			t.Errorf("%s is missing in German", key)
+		}
+	}
+}
+
+// families are the values that word() is called with: whoever adds a value to
+// one of these types is told here that it has no word yet.
+func families() map[string][]string {
+	f := map[string][]string{}
+	for _, r := range access.Roles {
+		f["role"] = append(f["role"], string(r))
+	}
+	return f
+}
+
+func TestEveryKeyUsedExists(t *testing.T) {
+	t.Parallel()
+	keys := keysOf(t, "de")
+	used := map[string]bool{}
+	for key := range usedKeys(t) {
+		used[key] = true
+		if !keys[key] {
+			t.Errorf("%s is used and in no catalogue", key)
+		}
+	}
+	for family, values := range families() {
+		for _, v := range values {
+			key := family + "." + strings.ReplaceAll(v, "-", "_")
+			used[key] = true
+			if !keys[key] {
+				t.Errorf("%s has no word", key)
+			}
+		}
+	}
+	for _, f := range append(failures(), failure{key: "sign_in"}, failure{key: "too_large"}, failure{key: "ours"}) {
+		for _, part := range []string{".title", ".text", ".way"} {
+			used["failure."+f.key+part] = true
+			if !keys["failure."+f.key+part] {
+				t.Errorf("failure.%s%s has no words", f.key, part)
+			}
+		}
+	}
+	for key := range keys {
+		if !used[key] && !strings.HasPrefix(key, "said.") {
+			t.Errorf("%s is in the catalogue and nobody says it", key)
+		}
+	}
+}
+
+// usedKeys finds every string that looks like a key of the catalogue in the Go
+// of this room, the generated included: lower-case words joined by dots whose
+// first word is a family of the catalogue.
+func usedKeys(t *testing.T) map[string]bool {
+	t.Helper()
+	first := map[string]bool{}
+	for key := range keysOf(t, "de") {
+		head, _, _ := strings.Cut(key, ".")
+		first[head] = true
+	}
+	found := map[string]bool{}
+	eachString(t, func(_, text string) {
+		head, rest, dotted := strings.Cut(text, ".")
+		if dotted && rest != "" && first[head] && !strings.HasSuffix(text, ".") && isKey(text) {
+			found[text] = true
+		}
+	})
+	return found
+}
+
+func isKey(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '.')
+	})
+}
+
+// eachString calls f with every string literal of the room's own Go files.
+func eachString(t *testing.T, f func(file, text string)) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		syntax, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(syntax, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, err := strconv.Unquote(lit.Value); err == nil {
+					f(name, text)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestEveryIconUsedExists(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.templ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range strings.Split(string(text), `@icon("`)[1:] {
+			icon, _, _ := strings.Cut(part, `"`)
+			if iconPaths(icon) == "" {
+				t.Errorf("%s: there is no icon %s", name, icon)
+			}
+		}
+	}
+}
+
+// TestNoSentenceInCode: what people read stands in the catalogue, or it exists
+// in one language only.
+func TestNoSentenceInCode(t *testing.T) {
+	t.Parallel()
+	eachString(t, func(file, text string) {
+		if strings.ContainsAny(text, "äöüÄÖÜß") {
+			t.Errorf("%s: %q belongs into words/", file, text)
+		}
+	})
+}
