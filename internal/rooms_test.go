@@ -53,6 +53,7 @@ var rooms = map[string]room{
 	"engine":     {floor: 6, below: true, banned: []string{"database/sql", "net/http", "html/template"}},
 	"api":        {floor: 7, may: []string{"engine"}, nouns: true},
 	"web":        {floor: 7, may: []string{"engine"}, nouns: true},
+	"serving":    {floor: 7, may: []string{"engine"}, nouns: true, banned: []string{"database/sql"}},
 }
 
 // beside are the rooms that stand next to the staircase: nobody on it imports

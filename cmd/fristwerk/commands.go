@@ -16,6 +16,8 @@ type commands struct {
 	Export exportCommand `cmd:"" group:"Concept" help:"Print the concept in force."`
 	Check  checkCommand  `cmd:"" group:"Concept" help:"Findings, coverage, overdue and undated records of the concept in force."`
 
+	Serve serveCommand `cmd:"" group:"Server" help:"Serve: the scheduler, the workers, the API and the interface."`
+
 	Plan   planCommand   `cmd:"" group:"Jobs" help:"What would happen and why not, on any day, changing nothing."`
 	Run    runCommand    `cmd:"" group:"Jobs" help:"Run jobs now, for today."`
 	Pause  pauseCommand  `cmd:"" group:"Jobs" help:"Stop every change within one batch, until resume."`

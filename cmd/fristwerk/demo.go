@@ -15,6 +15,7 @@ import (
 )
 
 type demoCommand struct {
+	listening
 	NoServe bool `name:"no-serve" env:"FRISTWERK_NO_SERVE" help:"Do not open the interface afterwards."`
 }
 
@@ -31,8 +32,12 @@ func (c *demoCommand) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		err = s.answer(d, func(p *page) { p.demo(d, c.NoServe) })
-		return errors.Join(err, didHold(d.Run), verified(d.Verify))
+		err = s.answer(d, func(p *page) { p.demo(d) })
+		err = errors.Join(err, didHold(d.Run), verified(d.Verify))
+		if err != nil || c.NoServe {
+			return err
+		}
+		return c.serve(ctx, s, e)
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/demo"
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/serving"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
 
@@ -92,6 +93,8 @@ var waysOut = []struct {
 	{datasource.ErrConstraint, didNotHold, "fristwerk check names the constraint; choose a method that it allows"},
 	{datasource.ErrBadKey, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
 	{datasource.ErrMarkGone, didNotHold, "fristwerk marks lists those in force"},
+
+	{serving.ErrAddress, didNotHold, "another program may listen there: name another place with --listen HOST:PORT"},
 
 	{demo.ErrExists, didNotHold, "use another folder with --data DIR, or remove the one of the old demo"},
 

@@ -82,7 +82,7 @@ func (p *page) sample(m sample) {
 }
 
 // demo is the summary of a demonstration, and what to type next.
-func (p *page) demo(d demonstration, noServe bool) {
+func (p *page) demo(d demonstration) {
 	p.line("A sales database with made-up German data and its deletion concept are in %s.", d.Data)
 	p.line("%s set by hand, then all jobs were run once for %s:", countWere(len(d.Marks), "mark"), d.Run.Day)
 	p.gap()
@@ -93,9 +93,6 @@ func (p *page) demo(d demonstration, noServe bool) {
 	p.gap()
 	p.verification(d.Verify)
 	p.gap()
-	if !noServe {
-		p.line("The interface in the browser comes with a later version; this is what --no-serve shows.")
-	}
 	p.line("next:")
 	for _, command := range []string{
 		"why contract 3          # on Keep because of a lawsuit",

@@ -26,8 +26,9 @@ type session struct {
 	out, err io.Writer
 	env      func(string) (string, bool)
 	now      func() time.Time
-	data     string // the installation's folder
-	json     bool   // answer for programs
+	data     string       // the installation's folder
+	json     bool         // answer for programs
+	logger   *slog.Logger // of serve; nil: warnings only
 }
 
 // storeFile is the installation's memory inside its folder.
@@ -54,8 +55,12 @@ func (s *session) withNew(ctx context.Context, do func(*engine.Engine) error) er
 	return errors.Join(do(e), e.Close())
 }
 
-// log shows what people must know while a command goes on: warnings only.
+// log shows what people must know while a command goes on: warnings only,
+// unless the command is the log's own (serve).
 func (s *session) log() *slog.Logger {
+	if s.logger != nil {
+		return s.logger
+	}
 	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 

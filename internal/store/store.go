@@ -58,6 +58,14 @@ func Open(ctx context.Context, place string) (*Store, error) {
 // Close releases the file or the connections.
 func (s *Store) Close() error { return errors.Join(s.items.full.Close(), s.db.Close()) }
 
+// Ping reads a row: a connection alone does not tell that the database works.
+func (s *Store) Ping(ctx context.Context) error {
+	if _, _, err := readMeta(ctx, s.db, metaInstallation); err != nil {
+		return ErrUnreachable
+	}
+	return nil
+}
+
 // engine is what differs between the databases the store can live in.
 type engine struct {
 	db          *sql.DB

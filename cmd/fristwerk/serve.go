@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/serving"
+)
+
+// listening says where the program is reached; serve and demo share it.
+type listening struct {
+	Listen        string `default:"127.0.0.1:8080" env:"FRISTWERK_LISTEN" placeholder:"HOST:PORT" help:"Where to listen; ${default} without. Behind a proxy that speaks TLS, and never open to the internet without one."`
+	MetricsListen string `env:"FRISTWERK_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Where to offer /metrics for Prometheus, to whoever reaches it; nowhere without."`
+}
+
+type serveCommand struct {
+	listening
+	LogFormat string `default:"text" enum:"text,json" env:"FRISTWERK_LOG_FORMAT" placeholder:"text|json" help:"How to write the log to standard error."`
+	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"FRISTWERK_LOG_LEVEL" placeholder:"debug|info|warn|error" help:"From which level on to log."`
+}
+
+// Run serves until the program is told to stop.
+func (c *serveCommand) Run(ctx context.Context, s *session) error {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		return err
+	}
+	s.logger = serving.NewLog(s.err, c.LogFormat == "json", level)
+	return s.withNew(ctx, func(e *engine.Engine) error { return c.serve(ctx, s, e) })
+}
+
+// serve listens, says where, and answers until the context ends.
+func (l *listening) serve(ctx context.Context, s *session, e *engine.Engine) error {
+	server, err := serving.Listen(ctx, l.Listen, s.log())
+	if err != nil {
+		return err
+	}
+	metrics := serving.NewMetrics(buildVersion())
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	beside, err := l.serveMetrics(ctx, s, metrics)
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	err = s.answer(map[string]string{"url": server.URL()}, func(p *page) { p.line("Fristwerk listens on %s", server.URL()) })
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
+	err = server.Serve(ctx, routes(e, server))
+	stop()
+	return errors.Join(err, <-beside)
+}
+
+// routes puts everything that answers over HTTP under one roof.
+func routes(e *engine.Engine, server *serving.Server) *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("GET /healthz", serving.Healthy())
+	mux.Handle("GET /readyz", server.Ready(e.Ready))
+	return mux
+}
+
+// serveMetrics offers /metrics on an address of its own, if one is given: who
+// may read it is then a matter of who reaches the address.
+func (l *listening) serveMetrics(ctx context.Context, s *session, m *serving.Metrics) (ended <-chan error, err error) {
+	done := make(chan error, 1)
+	if l.MetricsListen == "" {
+		done <- nil
+		return done, nil
+	}
+	server, err := serving.Listen(ctx, l.MetricsListen, s.log())
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", m.Handler())
+	s.log().Info("metrics", "url", server.URL()+"/metrics")
+	go func() { done <- server.Serve(ctx, mux) }()
+	return done, nil
+}
