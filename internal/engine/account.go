@@ -27,7 +27,7 @@ func (e *Engine) SetLanguage(ctx context.Context, actor access.Actor, language s
 	if err != nil {
 		return err
 	}
-	return known(e.store.ChangePerson(ctx, p.ID, func(p *access.Person, _ []access.Person) error {
+	return known(e.store.ChangePerson(ctx, e.by(actor), p.ID, func(p *access.Person, _ []access.Person) error {
 		p.Language = language
 		return p.Check()
 	}))
@@ -48,7 +48,7 @@ func (e *Engine) ChangeOwnPassword(ctx context.Context, actor access.Actor, sess
 	if err != nil {
 		return err
 	}
-	return known(e.store.SetPassword(ctx, p.ID, hash, session))
+	return known(e.store.SetPassword(ctx, e.by(actor), p.ID, hash, session))
 }
 
 func (e *Engine) checkOld(ctx context.Context, p access.Person, old string) error {

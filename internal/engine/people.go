@@ -59,7 +59,7 @@ func (e *Engine) ChangePerson(ctx context.Context, actor access.Actor, id int64,
 	if err := actor.Require(access.ManagePeople); err != nil {
 		return err
 	}
-	return known(e.store.ChangePerson(ctx, id, func(p *access.Person, all []access.Person) error {
+	return known(e.store.ChangePerson(ctx, e.by(actor), id, func(p *access.Person, all []access.Person) error {
 		was := *p
 		was.Roles, was.Organisations = slices.Clone(p.Roles), slices.Clone(p.Organisations)
 		change(p)
@@ -101,7 +101,7 @@ func (e *Engine) SetPassword(ctx context.Context, actor access.Actor, id int64, 
 	if err != nil {
 		return err
 	}
-	return known(e.store.SetPassword(ctx, id, hash, ""))
+	return known(e.store.SetPassword(ctx, e.by(actor), id, hash, ""))
 }
 
 func (e *Engine) hash(ctx context.Context, password string, p access.Person) (string, error) {
@@ -118,3 +118,5 @@ func known(err error) error {
 	}
 	return err
 }
+
+func (e *Engine) by(actor access.Actor) store.By { return store.By{Actor: actor.ID, At: e.now().UTC()} }

@@ -94,7 +94,7 @@ func (e *Engine) whoIs(ctx context.Context, login, password string) (access.Pers
 		return p, err
 	}
 	if !is {
-		return p, ErrSignIn
+		return p, errors.Join(ErrSignIn, e.store.RefuseSignIn(ctx, p.ID, e.now().UTC()))
 	}
 	if stale {
 		renewed, err := e.passwords.Hash(ctx, password)

@@ -111,7 +111,7 @@ func (e *Engine) RevokeToken(ctx context.Context, actor access.Actor, id int64) 
 	if err := actor.Require(access.ManagePeople); err != nil {
 		return err
 	}
-	if err := e.store.RevokeToken(ctx, id, e.now().UTC()); errors.Is(err, store.ErrNoToken) {
+	if err := e.store.RevokeToken(ctx, e.by(actor), id); errors.Is(err, store.ErrNoToken) {
 		return ErrUnknownToken
 	} else if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 // Errors about people.
@@ -18,6 +19,12 @@ var (
 	ErrNoPerson  = errors.New("no such person")
 	ErrNameTaken = errors.New("the sign-in name is taken")
 )
+
+// By is who does something, and when.
+type By struct {
+	Actor string // id
+	At    time.Time
+}
 
 type personRow struct {
 	bun.BaseModel `bun:"table:person"`
@@ -54,7 +61,10 @@ func (s *Store) AddPerson(ctx context.Context, p access.Person, password string)
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return err
 		}
-		return nameIt(ctx, tx, p)
+		if err := nameIt(ctx, tx, p); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, personAct(p.CreatedBy, p.Created, "added", p))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store person: %w", err)
@@ -62,10 +72,10 @@ func (s *Store) AddPerson(ctx context.Context, p access.Person, password string)
 	return p.ID, nil
 }
 
-// ChangePerson changes one person. change gets the person as it stands and all
+// ChangePerson changes one person in by's name. change gets the person as it stands and all
 // people, and may refuse; nobody else changes any of them meanwhile. The
 // sessions of somebody no longer active end with it.
-func (s *Store) ChangePerson(ctx context.Context, id int64, change func(p *access.Person, all []access.Person) error) error {
+func (s *Store) ChangePerson(ctx context.Context, by By, id int64, change func(p *access.Person, all []access.Person) error) error {
 	err := s.inTx(ctx, func(tx bun.Tx) error {
 		if err := oneAtATime(ctx, tx); err != nil {
 			return err
@@ -82,7 +92,10 @@ func (s *Store) ChangePerson(ctx context.Context, id int64, change func(p *acces
 			return err
 		}
 		p.ID = id
-		return keepPerson(ctx, tx, p)
+		if err := keepPerson(ctx, tx, p); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, personAct(by.Actor, by.At, "changed", p))
 	})
 	if err != nil {
 		return fmt.Errorf("change person: %w", err)
@@ -200,9 +213,9 @@ func (s *Store) PasswordOf(ctx context.Context, id int64) (string, error) {
 	return hash, err
 }
 
-// SetPassword stores a new hash and ends the person's sessions but one (none:
+// SetPassword stores a new hash in by's name and ends the person's sessions but one (none:
 // all): whoever knew the old password is out.
-func (s *Store) SetPassword(ctx context.Context, id int64, hash, butSession string) error {
+func (s *Store) SetPassword(ctx context.Context, by By, id int64, hash, butSession string) error {
 	return s.inTx(ctx, func(tx bun.Tx) error {
 		res, err := tx.NewUpdate().TableExpr("person").Set("password = ?", hash).Where("id = ?", id).Exec(ctx)
 		if err != nil {
@@ -211,7 +224,11 @@ func (s *Store) SetPassword(ctx context.Context, id int64, hash, butSession stri
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(ErrNoPerson, err)
 		}
-		return endSessions(ctx, tx, id, butSession)
+		if err := endSessions(ctx, tx, id, butSession); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, proof.Draft{At: by.At, Actor: by.Actor, Act: proof.PersonChanged,
+			Subject: personSubject(id), Payload: map[string]string{"what": "password"}})
 	})
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -10,9 +11,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+
+var byRoot = By{Actor: "os:root", At: noon}
 
 // anna is a person as AddPerson takes it.
 func anna() access.Person {
@@ -60,7 +64,7 @@ func peopleAreChanged(t *testing.T, s *Store) {
 	b = addPerson(t, s, b)
 	must(t, s.AddSession(t.Context(), access.Session{ID: "x", Person: b.ID, Started: noon, Seen: noon, Ends: noon.Add(time.Hour)}))
 	refuse := errors.New("no")
-	err := s.ChangePerson(t.Context(), b.ID, func(p *access.Person, all []access.Person) error {
+	err := s.ChangePerson(t.Context(), byRoot, b.ID, func(p *access.Person, all []access.Person) error {
 		if len(all) != 2 {
 			t.Errorf("%d people", len(all))
 		}
@@ -71,13 +75,13 @@ func peopleAreChanged(t *testing.T, s *Store) {
 		t.Errorf("want the refusal, got %v", err)
 	}
 	take := func(p *access.Person, _ []access.Person) error { p.Login = "anna"; return nil }
-	if err := s.ChangePerson(t.Context(), b.ID, take); !errors.Is(err, ErrNameTaken) {
+	if err := s.ChangePerson(t.Context(), byRoot, b.ID, take); !errors.Is(err, ErrNameTaken) {
 		t.Errorf("a name in use: %v", err)
 	}
 	if got, err := s.Person(t.Context(), b.ID); err != nil || !got.Active || got.Login != "bernd" {
 		t.Errorf("a refused change left %+v, %v", got, err)
 	}
-	must(t, s.ChangePerson(t.Context(), b.ID, func(p *access.Person, _ []access.Person) error {
+	must(t, s.ChangePerson(t.Context(), byRoot, b.ID, func(p *access.Person, _ []access.Person) error {
 		p.Active, p.Roles, p.Organisations, p.Language = false, []access.Role{access.Clerk}, []string{"4"}, "en"
 		return nil
 	}))
@@ -92,9 +96,49 @@ func peopleAreChanged(t *testing.T, s *Store) {
 	}
 }
 
+// peopleAreLogged reads the proof log: every act with its actor, no name.
+func peopleAreLogged(t *testing.T, s *Store) {
+	a := addPerson(t, s, anna())
+	must(t, s.ChangePerson(t.Context(), byRoot, a.ID, func(p *access.Person, _ []access.Person) error {
+		p.Name = "Anna Anders"
+		return nil
+	}))
+	must(t, s.SetPassword(t.Context(), byRoot, a.ID, "new", ""))
+	must(t, s.AddSession(t.Context(), access.Session{ID: "x", Person: a.ID, Started: noon, Seen: noon, Ends: noon}))
+	id, err := s.AddToken(t.Context(), access.Token{Name: "crm", Role: access.Service, Created: noon, CreatedBy: "user:1"}, "h1")
+	must(t, err)
+	must(t, s.RevokeToken(t.Context(), byRoot, id))
+	for range 22 {
+		must(t, s.RefuseSignIn(t.Context(), 0, noon))
+	}
+	var got []string
+	refused := 0
+	for e, err := range s.ProofEntries(t.Context(), 0) {
+		must(t, err)
+		if strings.Contains(strings.ToLower(string(e.Payload)), "anna") || strings.Contains(string(e.Payload), "new") {
+			t.Errorf("%s %s holds %s", e.Act, e.Subject, e.Payload)
+		}
+		if e.Act == proof.SignInRefused {
+			refused++
+			continue
+		}
+		got = append(got, string(e.Act)+" "+e.Subject+" by "+e.Actor)
+	}
+	want := []string{
+		"person_changed person/1 by os:root", "person_changed person/1 by os:root", "person_changed person/1 by os:root",
+		"signed_in session/x by user:1", "token_changed token/1 by user:1", "token_changed token/1 by os:root",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if refused != 20 {
+		t.Errorf("%d refusals of a flood were logged, want 20", refused)
+	}
+}
+
 func aForgottenNameLeavesTheID(t *testing.T, s *Store) {
 	a := addPerson(t, s, anna())
-	must(t, s.ChangePerson(t.Context(), a.ID, func(p *access.Person, _ []access.Person) error {
+	must(t, s.ChangePerson(t.Context(), byRoot, a.ID, func(p *access.Person, _ []access.Person) error {
 		p.Login, p.Name, p.Active = "", "", false
 		return nil
 	}))
@@ -126,7 +170,7 @@ func sessionsLive(t *testing.T, s *Store) {
 	if err := s.EndSession(t.Context(), a.ID+1, "x"); !errors.Is(err, ErrNoSession) {
 		t.Errorf("somebody else's session: %v", err)
 	}
-	must(t, s.SetPassword(t.Context(), a.ID, "new", "y"))
+	must(t, s.SetPassword(t.Context(), byRoot, a.ID, "new", "y"))
 	if all, err = s.Sessions(t.Context(), 0); err != nil || len(all) != 1 || all[0].ID != "y" {
 		t.Errorf("after the new password %+v, %v", all, err)
 	}
@@ -181,8 +225,8 @@ func tokensLive(t *testing.T, s *Store) {
 	if _, err := s.TokenByHash(t.Context(), "h2"); !errors.Is(err, ErrNoToken) {
 		t.Errorf("want ErrNoToken, got %v", err)
 	}
-	must(t, s.RevokeToken(t.Context(), crm.ID, noon))
-	if err := s.RevokeToken(t.Context(), crm.ID, noon); !errors.Is(err, ErrNoToken) {
+	must(t, s.RevokeToken(t.Context(), byRoot, crm.ID))
+	if err := s.RevokeToken(t.Context(), byRoot, crm.ID); !errors.Is(err, ErrNoToken) {
 		t.Errorf("revoked twice: %v", err)
 	}
 	again, err := s.AddToken(t.Context(), access.Token{Name: "crm", Role: access.Service, Created: noon, Expires: noon}, "h3")

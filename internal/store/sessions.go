@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 // ErrNoSession: it ended, or there never was one.
@@ -40,7 +41,10 @@ func (s *Store) AddSession(ctx context.Context, x access.Session) error {
 		}
 		_, err = tx.NewUpdate().TableExpr("person").Set("signed_in = ?", x.Started.UTC().Format(time.DateOnly)).
 			Where("id = ?", x.Person).Exec(ctx)
-		return err
+		if err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, proof.Draft{At: x.Started, Actor: access.PersonActor(x.Person), Act: proof.SignedIn, Subject: "session/" + x.ID})
 	})
 }
 

@@ -52,6 +52,7 @@ var promises = map[string]func(*testing.T, *Store){
 	"job runs":                              jobRuns,
 	"people are kept":                       peopleAreKept,
 	"people are changed":                    peopleAreChanged,
+	"people are logged":                     peopleAreLogged,
 	"a forgotten name leaves the id":        aForgottenNameLeavesTheID,
 	"sessions live":                         sessionsLive,
 	"web sessions live":                     webSessionsLive,

@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
+	"strconv"
 
 	"github.com/uptrace/bun"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 // Errors about tokens.
@@ -54,8 +55,10 @@ func (s *Store) AddToken(ctx context.Context, t access.Token, hash string) (int6
 		}
 		row := tokenRow{ID: t.ID, Name: t.Name, Prefix: t.Prefix, Hash: hash, Role: t.Role, Scopes: listText(t.Scopes),
 			Organisations: listText(t.Organisations), Person: t.Person, Created: moment(t.Created), CreatedBy: t.CreatedBy, Expires: moment(t.Expires)}
-		_, err = tx.NewInsert().Model(&row).Exec(ctx)
-		return err
+		if _, err = tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, tokenAct(t.CreatedBy, t.Created, "created", t))
 	})
 	if err != nil {
 		return 0, fmt.Errorf("store token: %w", err)
@@ -102,17 +105,21 @@ func (s *Store) tokens(ctx context.Context, where string, values ...any) ([]acce
 	return found, nil
 }
 
-// RevokeToken ends a token at once. One that was revoked before is ErrNoToken.
-func (s *Store) RevokeToken(ctx context.Context, id int64, at time.Time) error {
-	res, err := s.db.NewUpdate().TableExpr("token").Set("revoked = ?", moment(at)).
-		Where("id = ?", id).Where("revoked = ''").Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("revoke token: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(ErrNoToken, err)
-	}
-	return nil
+// RevokeToken ends a token at once, in by's name. One that was revoked before
+// is ErrNoToken.
+func (s *Store) RevokeToken(ctx context.Context, by By, id int64) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		res, err := tx.NewUpdate().TableExpr("token").Set("revoked = ?", moment(by.At)).
+			Where("id = ?", id).Where("revoked = ''").Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("revoke token: %w", err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(ErrNoToken, err)
+		}
+		return s.prove(ctx, tx, proof.Draft{At: by.At, Actor: by.Actor, Act: proof.TokenChanged,
+			Subject: "token/" + strconv.FormatInt(id, 10), Payload: map[string]string{"what": "revoked"}})
+	})
 }
 
 // UseToken notes the day a token was last used.
