@@ -3,6 +3,8 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -139,6 +141,9 @@ var catalogue = map[string]entry{
 		"records due have open rows in {where}: {detail}",
 		"add unless: has to the rule if they should hold the record back"},
 }
+
+// Codes lists the codes of all findings, sorted.
+func Codes() []string { return slices.Sorted(maps.Keys(catalogue)) }
 
 // NewFinding makes a finding from the catalogue. Object may be empty; where
 // names a table, table.column or the like, detail what varies; neither may
