@@ -44,6 +44,7 @@ var rooms = map[string]room{
 	"proof":      {floor: 1, banned: []string{"database/sql"}},
 	"queue":      {floor: 1},
 	"access":     {floor: 1},
+	"witness":    {floor: 1},
 	"concept":    {floor: 2, may: []string{"rule", "method"}, pure: true},
 	"datasource": {floor: 2, may: []string{"rule", "method", "schema"}},
 	"plan":       {floor: 3, may: []string{"concept", "schema", "rule", "method"}, pure: true},

@@ -92,7 +92,7 @@ func (s *session) playDemo(ctx context.Context, e *engine.Engine) (d demonstrati
 	if err := s.lookAfter(ctx, e, d.Samples); err != nil {
 		return d, err
 	}
-	d.Verify, err = e.Verify(ctx, s.actor())
+	d.Verify, err = e.Verify(ctx, s.actor(), engine.Outside{})
 	return d, err
 }
 

@@ -26,13 +26,22 @@ func TestEveryFlagIsDocumented(t *testing.T) {
 	var commands []string
 	for _, command := range parser.Model.Children {
 		commands = append(commands, command.Name)
-		compareFlags(t, command.Name, sections, command.Flags, shared)
+		compareFlags(t, command.Name, sections, flagsOf(command), shared)
 	}
 	for title := range sections {
 		if !slices.Contains(commands, title) && title == strings.ToLower(title) {
 			t.Errorf("docs/cli.md has a section %q, which is no command", title)
 		}
 	}
+}
+
+// flagsOf are the flags of a command and of those below it.
+func flagsOf(command *kong.Node) []*kong.Flag {
+	flags := slices.Clone(command.Flags)
+	for _, below := range command.Children {
+		flags = append(flags, flagsOf(below)...)
+	}
+	return flags
 }
 
 // documentation is docs/cli.md by section.

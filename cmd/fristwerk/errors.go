@@ -15,8 +15,10 @@ import (
 	"github.com/fristwerk/fristwerk/internal/demo"
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/serving"
 	"github.com/fristwerk/fristwerk/internal/store"
+	"github.com/fristwerk/fristwerk/internal/witness"
 )
 
 // The exit codes of failure; 0 is done.
@@ -64,6 +66,7 @@ var waysOut = []struct {
 	{engine.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{engine.ErrTooLate, didNotHold, "fristwerk why OBJECT KEY shows what was done and when"},
 	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
+	{engine.ErrNotWitnessed, didNotHold, "it is signed and stored here; look at the place, and seal again"},
 	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder"},
 
 	{engine.ErrUnknownPerson, didNotHold, "fristwerk user list shows everybody"},
@@ -76,6 +79,16 @@ var waysOut = []struct {
 	{access.ErrNotAllowed, didNotHold, "ask somebody who has the role"},
 	{access.ErrBadPerson, didNotHold, "docs/people.md lists the roles and what each may do"},
 	{access.ErrWeakPassword, didNotHold, "take at least 12 characters, such as four words that have nothing to do with each other"},
+
+	{proof.ErrOtherKey, didNotHold, "use the key the log was begun with: FRISTWERK_PROOF_KEY, or the file `proof.key` in the --data folder"},
+	{proof.ErrProofKey, didNotHold, "the public key is what fristwerk proof key prints; the secret one is the file `proof.key` in the --data folder"},
+	{proof.ErrCheckpoint, didNotHold, "a checkpoint is what fristwerk proof seal prints"},
+	{proof.ErrBundle, didNotHold, "a bundle is what fristwerk proof export writes"},
+	{proof.ErrHead, didNotHold, "the store was written by somebody else: fristwerk verify says where"},
+	{proof.ErrNotAHash, didNotHold, "the store was written by somebody else: fristwerk verify says where"},
+
+	{witness.ErrPlace, didNotHold, "file:PATH, https://host/path, postgres://user:password@host/database or mysql://…"},
+	{witness.ErrRefused, didNotHold, "look whether the place can be reached and lets this machine write"},
 
 	{datasource.ErrBadURL, didNotHold, "sqlite:PATH, postgres://user:password@host:port/database or mysql://user:password@host:port/database"},
 	{datasource.ErrUnreachable, didNotHold, "look at host and port of the source's url, and whether the server runs and lets this machine in"},

@@ -48,7 +48,8 @@ func (s *session) withNew(ctx context.Context, do func(*engine.Engine) error) er
 	if err != nil {
 		return err
 	}
-	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Key: key, Now: s.now, Env: s.env, Log: s.log()})
+	proofKey, _ := s.env("FRISTWERK_PROOF_KEY")
+	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log()})
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (s shop) run(t *testing.T, done int) {
 
 func (s shop) verify(t *testing.T) {
 	t.Helper()
-	report, err := s.engine.Verify(t.Context(), anna)
+	report, err := s.engine.Verify(t.Context(), anna, engine.Outside{})
 	if err != nil || !report.Held() {
 		t.Errorf("verify: %v, problems %q", err, report.Problems)
 	}

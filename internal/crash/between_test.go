@@ -184,7 +184,7 @@ func TestApplicationAtWork(t *testing.T) {
 				t.Errorf("%s is not settled: %+v, done %d", j.Job, j, *j.Done)
 			}
 		}
-		if report, err := c.engine.Verify(t.Context(), anna); err != nil || !report.Held() {
+		if report, err := c.engine.Verify(t.Context(), anna, engine.Outside{}); err != nil || !report.Held() {
 			t.Errorf("verify: %v, %.1000q", err, report.Problems)
 		}
 	})

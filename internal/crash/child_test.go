@@ -48,7 +48,7 @@ func TestChildBetweenChangeAndCommit(t *testing.T) {
 				if diff := cmp.Diff(test.parts, got); diff != "" {
 					t.Errorf("remarks (-want +got):\n%s", diff)
 				}
-				if report, err := c.engine.Verify(t.Context(), anna); err != nil || !report.Held() {
+				if report, err := c.engine.Verify(t.Context(), anna, engine.Outside{}); err != nil || !report.Held() {
 					t.Errorf("verify: %v, %q", err, report.Problems)
 				}
 			})

@@ -118,7 +118,7 @@ func (c *company) idle(t *testing.T) {
 	if after := strings.Join(cells(), "\n"); after != before {
 		t.Errorf("a run that met nothing wrote something:\n%s\nbefore:\n%s", after, before)
 	}
-	if report, err := c.engine.Verify(t.Context(), anna); err != nil || !report.Held() {
+	if report, err := c.engine.Verify(t.Context(), anna, engine.Outside{}); err != nil || !report.Held() {
 		t.Errorf("verify: %v, %q", err, report.Problems)
 	}
 }

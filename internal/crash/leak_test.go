@@ -113,7 +113,7 @@ func (l *leaks) ask(t *testing.T, c *company) {
 	l.say(t, plan, err)
 	check, err := e.Check(ctx, anna, true)
 	l.say(t, check, err)
-	verify, err := e.Verify(ctx, anna)
+	verify, err := e.Verify(ctx, anna, engine.Outside{})
 	l.say(t, verify, err)
 	for i := range 13 {
 		why, err := e.Why(ctx, anna, "person", fmt.Sprint(i))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/testdb"
 )
 
@@ -208,7 +209,7 @@ func (c *company) agrees(t *testing.T, now state) {
 		got[key] = row[2:]
 	}
 	same(t, "done items of our store", want, got)
-	report, err := c.engine.Verify(t.Context(), anna)
+	report, err := c.engine.Verify(t.Context(), anna, engine.Outside{})
 	if err != nil || !report.Held() {
 		t.Errorf("verify: %v, problems %.2000q", err, report.Problems)
 	}

@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -25,24 +26,26 @@ import (
 
 // Options are what an engine is built from.
 type Options struct {
-	Dir string                      // the --data folder; made if it is missing
-	Key []byte                      // the installation's key, 32 bytes; nil: the file "key" in Dir, made if missing
-	Now func() time.Time            // the clock
-	Env func(string) (string, bool) // looks up ${ENV} of source URLs
-	Log *slog.Logger
+	Dir      string                      // the --data folder; made if it is missing
+	Key      []byte                      // the installation's key, 32 bytes; nil: the file "key" in Dir, made if missing
+	ProofKey string                      // signs checkpoints; empty: the file "proof.key" in Dir, made when first needed
+	Now      func() time.Time            // the clock
+	Env      func(string) (string, bool) // looks up ${ENV} of source URLs
+	Log      *slog.Logger
 }
 
 // Engine carries out use cases on one installation.
 type Engine struct {
-	dir          string
-	store        *store.Store
-	persons      casefile.Hasher
-	installation string
-	keyInDir     bool // the key lies in the data folder, beside the store
-	passwords    *access.Hasher
-	now          func() time.Time
-	env          func(string) (string, bool)
-	log          *slog.Logger
+	dir           string
+	store         *store.Store
+	persons       casefile.Hasher
+	installation  string
+	givenProofKey string // signs checkpoints; empty: the file in dir
+	keyInDir      bool   // the key lies in the data folder, beside the store
+	passwords     *access.Hasher
+	now           func() time.Time
+	env           func(string) (string, bool)
+	log           *slog.Logger
 }
 
 // Errors of use cases. Each wraps with a sentence that says what and where.
@@ -75,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return &Engine{dir: o.Dir, store: s, persons: casefile.NewHasher(key), installation: id, keyInDir: o.Key == nil,
-		passwords: access.NewHasher(hashers), now: o.Now, env: o.Env, log: o.Log}, nil
+		passwords: access.NewHasher(hashers), givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log}, nil
 }
 
 // Close releases the store.

@@ -52,7 +52,7 @@ func TestExample24SyncBringsTheNameBack(t *testing.T) {
 		w.cells(contractRows, v1Forgotten)
 		w.on("2035-01-05")
 		w.exec("UPDATE contracts SET name = 'Barbara Jürgens' WHERE id = 1")
-		if v, err := w.engine.Verify(w.Context(), w.actor); err != nil || len(v.Sources) != 1 || v.Sources[0].Back != 1 {
+		if v, err := w.engine.Verify(w.Context(), w.actor, engine.Outside{}); err != nil || len(v.Sources) != 1 || v.Sources[0].Back != 1 {
 			w.Errorf("verify after the sync: %+v, %v; want one record that came back", v, err)
 		}
 

@@ -6,6 +6,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -189,6 +190,7 @@ type HistoryRow struct {
 // VerifyReport is the answer of verify.
 type VerifyReport struct {
 	Sources  []SourceReport `json:"sources"`
+	Proof    proof.Report   `json:"proof"`
 	Problems []string       `json:"problems"`
 }
 

@@ -90,7 +90,7 @@ func TestKeyUsedAgain(t *testing.T) {
 		w.apply(contractObject, strings.Replace(forgetOnly, "anonymise", "delete", 1), job("f", "forget_contract", "1 year", "event", ended))
 		w.runAll("2026-01-01").says("f: met 1, due 1, done 1")
 		w.exec(`INSERT INTO contracts VALUES (2, 'K-9', 'Ida', NULL, NULL, 'Ulm', 'active', NULL)`)
-		if v, err := w.engine.Verify(w.Context(), w.actor); err != nil || !v.Held() {
+		if v, err := w.engine.Verify(w.Context(), w.actor, engine.Outside{}); err != nil || !v.Held() {
 			w.Errorf("verify takes the new record for the old: %+v, %v", v, err)
 		}
 		w.on("2026-01-02")

@@ -10,6 +10,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -18,7 +19,11 @@ import (
 // record with a done erasing or masking action has anything left that the
 // action would change (the fixpoint). It says what it looked at, and changes
 // nothing.
-func (e *Engine) Verify(ctx context.Context, actor access.Actor) (VerifyReport, error) {
+//
+// The proof log is read as a whole and held against its checkpoints and those
+// given from outside; the ledger rows of every batch must be those that were
+// logged when it was committed.
+func (e *Engine) Verify(ctx context.Context, actor access.Actor, outside Outside) (VerifyReport, error) {
 	r := VerifyReport{Sources: []SourceReport{}, Problems: []string{}}
 	if err := actor.Require(access.VerifyLedger); err != nil {
 		return r, err
@@ -28,8 +33,15 @@ func (e *Engine) Verify(ctx context.Context, actor access.Actor) (VerifyReport, 
 		return r, err
 	}
 	defer s.Close()
+	var logged map[string]proof.Batch
+	if r.Proof, logged, err = e.verifyLog(ctx, outside); err != nil {
+		return r, err
+	}
+	for _, f := range r.Proof.Faults {
+		r.fault(f.Code, "%s", f.Detail)
+	}
 	for _, src := range s.concept.Sources {
-		report, err := e.verifySource(ctx, s, s.sources[src.Name], &r)
+		report, err := e.verifySource(ctx, s, s.sources[src.Name], logged, &r)
 		if err != nil {
 			return r, err
 		}
@@ -38,7 +50,7 @@ func (e *Engine) Verify(ctx context.Context, actor access.Actor) (VerifyReport, 
 	return r, nil
 }
 
-func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.Source, r *VerifyReport) (SourceReport, error) {
+func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.Source, logged map[string]proof.Batch, r *VerifyReport) (SourceReport, error) {
 	report := SourceReport{Source: d.Name()}
 	if !s.installed[d.Name()] {
 		r.problem("source %s: our tables are gone; was the database restored or replaced?", d.Name())
@@ -51,9 +63,10 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 	if err := e.verifyStore(ctx, d.Name(), batches, r); err != nil {
 		return report, err
 	}
+	missingBatches(d.Name(), batches, logged, r)
 	strongest := strongestActions(s, d.Name())
 	for _, b := range batches {
-		if err := verifyBatch(ctx, s, d, b, strongest, &report, r); err != nil {
+		if err := verifyBatch(ctx, s, d, b, strongest, logged, &report, r); err != nil {
 			return report, err
 		}
 	}
@@ -95,7 +108,7 @@ const allRuns = 1 << 31
 
 // verifyBatch looks again at the records of one batch. Those that a stronger
 // action has been done to since are that action's to answer for.
-func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b datasource.Committed, strongest map[string][]*plan.Job, report *SourceReport, r *VerifyReport) error {
+func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b datasource.Committed, strongest map[string][]*plan.Job, logged map[string]proof.Batch, report *SourceReport, r *VerifyReport) error {
 	keys, err := d.LedgerKeys(ctx, b.Batch)
 	if err != nil {
 		return err
@@ -103,6 +116,7 @@ func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b data
 	if len(keys) != b.Records {
 		r.problem("batch %s: says %d records, the ledger has %d", b.Batch, b.Records, len(keys))
 	}
+	againstProof(d.Name(), b, keys, logged, r)
 	job := jobOfAction(s, b.Action)
 	if job == nil || !changesValues(job.Action.Kind) {
 		return nil

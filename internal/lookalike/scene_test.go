@@ -132,7 +132,7 @@ func (s scene) stands(t *testing.T, codes ...string) {
 func (s scene) settled(t *testing.T, want string) {
 	t.Helper()
 	s.run(t, want)
-	report, err := s.engine.Verify(t.Context(), anna)
+	report, err := s.engine.Verify(t.Context(), anna, engine.Outside{})
 	if err != nil || !report.Held() {
 		t.Errorf("verify: %v, problems %q", err, report.Problems)
 	}

@@ -22,6 +22,7 @@ type metaRow struct {
 const (
 	metaInstallation = "installation"
 	metaPaused       = "paused"
+	metaProofKey     = "proof_public_key"
 )
 
 // Installation is the id of this installation. It is proposed once, on the

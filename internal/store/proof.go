@@ -202,6 +202,19 @@ func (s *Store) ForgetPayloads(ctx context.Context, before time.Time, acts ...pr
 	return forgotten, err
 }
 
+// ProofPublicKey is the public key the log was begun with. The first one
+// proposed is it; an empty proposal only asks.
+func (s *Store) ProofPublicKey(ctx context.Context, propose string) (string, error) {
+	if propose != "" {
+		row := metaRow{Name: metaProofKey, Value: propose}
+		if _, err := s.db.NewInsert().Model(&row).On("CONFLICT (name) DO NOTHING").Exec(ctx); err != nil {
+			return "", fmt.Errorf("store the proof log's public key: %w", err)
+		}
+	}
+	value, _, err := readMeta(ctx, s.db, metaProofKey)
+	return value, err
+}
+
 // Checkpoint is a signed checkpoint, and where it was put.
 type Checkpoint struct {
 	bun.BaseModel `bun:"table:proof_checkpoint"`

@@ -1,0 +1,152 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/proof"
+)
+
+// Codes of what a verification did not look at, so that nobody takes it for
+// more than it was.
+const (
+	uncheckedOutside = "no checkpoint from outside was given: only this store speaks for itself"
+	uncheckedKey     = "no public key from outside was given: the one in the store was believed"
+	uncheckedLedger  = "ledger and data: a bundle holds the log alone"
+)
+
+// Outside is what an auditor brings along: the public key, and checkpoints that
+// were kept elsewhere. Both may be empty; the report then says so.
+type Outside struct {
+	PublicKey   string
+	Checkpoints []string
+}
+
+func (o Outside) note(r *proof.Report) {
+	if len(o.Checkpoints) == 0 {
+		r.Unchecked = append(r.Unchecked, uncheckedOutside)
+	}
+	if o.PublicKey == "" {
+		r.Unchecked = append(r.Unchecked, uncheckedKey)
+	}
+}
+
+// verifyLog reads the proof log, holds it against checkpoints (those of our
+// store and those that were given from outside), and remembers what it says of
+// batches.
+func (e *Engine) verifyLog(ctx context.Context, outside Outside) (proof.Report, map[string]proof.Batch, error) {
+	public := outside.PublicKey
+	if public == "" {
+		var err error
+		if public, err = e.store.ProofPublicKey(ctx, ""); err != nil {
+			return proof.Report{}, nil, err
+		}
+	}
+	checkpoints, err := e.checkpoints(ctx)
+	if err != nil {
+		return proof.Report{}, nil, err
+	}
+	batches := map[string]proof.Batch{}
+	report, err := proof.Verify(noting(e.store.ProofEntries(ctx, 0), batches), append(checkpoints, outside.Checkpoints...),
+		proof.Origin(e.installation), public)
+	outside.note(&report)
+	return report, batches, err
+}
+
+func (e *Engine) checkpoints(ctx context.Context) ([]string, error) {
+	rows, err := e.store.Checkpoints(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	signed := make([]string, len(rows))
+	for i, c := range rows {
+		signed[len(rows)-1-i] = c.Signed
+	}
+	return signed, nil
+}
+
+// noting hands the entries on and notes the batches among them.
+func noting(entries iter.Seq2[proof.Entry, error], batches map[string]proof.Batch) iter.Seq2[proof.Entry, error] {
+	return func(yield func(proof.Entry, error) bool) {
+		for entry, err := range entries {
+			var b proof.Batch
+			if err == nil && entry.Act == proof.BatchCommitted && !entry.Pruned() && json.Unmarshal(entry.Payload, &b) == nil {
+				batches[b.Source+" "+b.ID] = b
+			}
+			if !yield(entry, err) {
+				return
+			}
+		}
+	}
+}
+
+// againstProof holds the ledger rows of a batch against what was logged when
+// it was committed.
+func againstProof(source string, b datasource.Committed, keys []datasource.Key, logged map[string]proof.Batch, r *VerifyReport) {
+	if len(keys) == 0 {
+		return // a batch that changed nothing is not logged
+	}
+	was, known := logged[source+" "+b.Batch]
+	texts := make([]string, len(keys))
+	for i, k := range keys {
+		texts[i] = string(k)
+	}
+	switch {
+	case !known:
+		r.fault(proof.LedgerRowForged, "source %s: batch %s is in the ledger, but was never logged", source, b.Batch)
+	case len(keys) < was.Records:
+		r.fault(proof.LedgerRowMissing, "source %s: batch %s had %d ledger rows, %d are left", source, b.Batch, was.Records, len(keys))
+	case len(keys) > was.Records:
+		r.fault(proof.LedgerRowForged, "source %s: batch %s had %d ledger rows, now there are %d", source, b.Batch, was.Records, len(keys))
+	case proof.LedgerDigest(texts) != was.Ledger:
+		r.fault(proof.LedgerChanged, "source %s: the ledger rows of batch %s are not those that were logged", source, b.Batch)
+	}
+}
+
+// missingBatches names batches that were logged and are not in the ledger.
+func missingBatches(source string, batches []datasource.Committed, logged map[string]proof.Batch, r *VerifyReport) {
+	there := map[string]bool{}
+	for _, b := range batches {
+		there[b.Batch] = true
+	}
+	for _, b := range logged {
+		if b.Source == source && !there[b.ID] {
+			r.fault(proof.LedgerRowMissing, "source %s: batch %s was logged with %d ledger rows and is gone; was the database restored?",
+				source, b.ID, b.Records)
+		}
+	}
+}
+
+func (r *VerifyReport) fault(code, format string, args ...any) {
+	r.problem("%s: %s", code, fmt.Sprintf(format, args...))
+}
+
+// ExportProof writes the log as a bundle that can be checked anywhere, with
+// nothing but the public key.
+func (e *Engine) ExportProof(ctx context.Context, actor access.Actor, w io.Writer) error {
+	if err := actor.Require(access.VerifyLedger); err != nil {
+		return err
+	}
+	checkpoints, err := e.checkpoints(ctx)
+	if err != nil {
+		return err
+	}
+	return proof.WriteBundle(w, proof.Origin(e.installation), checkpoints, e.store.ProofEntries(ctx, 0))
+}
+
+// VerifyBundle checks an exported log. It needs no installation.
+func VerifyBundle(r io.Reader, outside Outside) (proof.Report, error) {
+	header, entries, err := proof.ReadBundle(r)
+	if err != nil {
+		return proof.Report{}, err
+	}
+	report, err := proof.Verify(entries, append(header.Checkpoints, outside.Checkpoints...), header.Origin, outside.PublicKey)
+	report.Unchecked = append(report.Unchecked, uncheckedLedger)
+	outside.note(&report)
+	return report, err
+}
