@@ -32,6 +32,9 @@ type commands struct {
 	Keep    keepCommand    `cmd:"" group:"Records" help:"Keep records: they are neither anonymised nor masked nor deleted."`
 	Release releaseCommand `cmd:"" group:"Records" help:"End the Keeps of records: what was due is due again."`
 	Marks   marksCommand   `cmd:"" group:"Records" help:"List the Locks and Keeps in force."`
+
+	User  userCommand  `cmd:"" group:"Access" help:"The people who work with the installation."`
+	Token tokenCommand `cmd:"" group:"Access" help:"The tokens of other systems."`
 }
 
 // newParser is kong with the grammar. The documentation's test reads the same.

@@ -38,6 +38,7 @@ var waysOut = []struct {
 	hint string
 }{
 	{errNoInstallation, didNotHold, "name the folder with --data DIR, or begin with: fristwerk apply concept.yaml"},
+	{errNoPassword, didNotHold, "type it at the terminal, or give it on the first line of standard input, or say --generate"},
 	{store.ErrBadURL, didNotHold, "postgres://user:password@host:port/database; without --database the store is a file in the --data folder"},
 	{store.ErrUnreachable, didNotHold, "look at host, port, user and password of --database, and whether the server runs"},
 	{store.ErrNoPerson, didNotHold, "fristwerk user list shows everybody"},
