@@ -61,6 +61,9 @@ type dialect interface {
 	trim(text expr) expr  // of blanks
 	lower(text expr) expr // ASCII letters only
 	contains(text, part expr) expr
+	// startsWith compares the beginning of a column of text, in the column's own
+	// comparison where an index shall serve.
+	startsWith(c *schema.Column, ref, text string) expr
 	length(text string) string // in code points
 	left(text string, n int) string
 	concat(parts []expr) expr
