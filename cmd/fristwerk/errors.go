@@ -61,6 +61,7 @@ var waysOut = []struct {
 
 	{engine.ErrUnknownJob, didNotHold, "fristwerk plan lists the jobs of the concept in force"},
 	{engine.ErrUnknownSource, wrongUsage, "the concept names its sources under sources; fristwerk export prints it"},
+	{engine.ErrLockedExport, didNotHold, "fristwerk marks shows why it is locked; unlock --until lifts a job's lock for a while"},
 	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},
 	{engine.ErrUnknownRecord, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
 	{engine.ErrBusy, didNotHold, "wait for its end; a run that was killed frees the place by itself"},

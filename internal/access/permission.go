@@ -22,6 +22,7 @@ const (
 	AssignCase     Permission = "cases:assign"
 	ReadRecords    Permission = "records:read"   // keys, marks, dates, history: no values
 	ReadValues     Permission = "values:read"    // the values of a record; each view is recorded
+	ReadLocked     Permission = "records:locked" // locked records in lists, and their values
 	ExportRecords  Permission = "records:export" // without the locked ones
 	ReportEvents   Permission = "events:report"  // what a host without a date column tells us
 	SetKeep        Permission = "keeps:set"
@@ -54,13 +55,13 @@ func grants() map[Role][]Permission {
 	return map[Role][]Permission{
 		Admin: {ReadConcept, ReadRuns, ReadSources, ManageSources, ManagePeople, ReadLog, StopJobs, VerifyLedger, ReadOwnAccount},
 		Manager: slices.Concat(reads, []Permission{
-			ChangeConcept, OpenCase, DecideCase, CancelCase, CommentCase, AssignCase, ReadValues, ExportRecords, ReportEvents,
+			ChangeConcept, OpenCase, DecideCase, CancelCase, CommentCase, AssignCase, ReadValues, ReadLocked, ExportRecords, ReportEvents,
 			SetKeep, ReleaseKeep, SetLock, EndLock, RunJobs, StopJobs, ResumeJobs, ReapplyLost, ReadLog,
 		}),
-		DPO:     slices.Concat(reads, []Permission{ReadValues, ReadLog, CommentCase, CancelCase, StopJobs}),
-		Legal:   slices.Concat(reads, []Permission{SetKeep, ReleaseKeep, CommentCase}),
+		DPO:     slices.Concat(reads, []Permission{ReadValues, ReadLocked, ReadLog, CommentCase, CancelCase, StopJobs}),
+		Legal:   slices.Concat(reads, []Permission{ReadLocked, SetKeep, ReleaseKeep, CommentCase}),
 		Clerk:   {ReadCases, ReadRecords, ReadValues, SearchPersons, OpenCase, CommentCase, ExportRecords, SetLock, ReadOwnAccount},
-		Auditor: slices.Concat(reads, []Permission{ReadLog}),
+		Auditor: slices.Concat(reads, []Permission{ReadLocked, ReadLog}),
 		Service: {
 			ReadConcept, ReadCases, OpenCase, ReadRecords, ExportRecords, ReportEvents, SetKeep, SetLock, ReadRuns, RunJobs,
 			StopJobs, ReadSources, SearchPersons, ReadOwnAccount,

@@ -1,11 +1,13 @@
 package datasource
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
 	"slices"
 
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
@@ -29,6 +31,8 @@ type Listing struct {
 	Descending bool
 	Locked     bool // locked records are listed too, and say so
 	NoMarks    bool // our tables are not in the database yet
+
+	step int // how many rows are looked at in one statement; 0: walk
 }
 
 // Listed is one record of a page. Its values may be personal: they may be
@@ -36,7 +40,7 @@ type Listing struct {
 type Listed struct {
 	Key    Key
 	Locked bool
-	Values []sql.NullString
+	Values []method.Value
 	sort   sql.NullString
 }
 
@@ -123,7 +127,7 @@ func (s *Source) boundary(ctx context.Context, l *Listing, after Place) (*Place,
 	}
 	var end *Place
 	err = s.rows(ctx, s.db, cat("SELECT ", c.key(c.own()), ", ", l.sortText(c), " FROM ", c.item(c.own()), " WHERE ", where,
-		l.order(c, after.Null), fmt.Sprintf(" LIMIT 1 OFFSET %d", walk-1)), func(rows *sql.Rows) error {
+		l.order(c, after.Null), fmt.Sprintf(" LIMIT 1 OFFSET %d", cmp.Or(l.step, walk)-1)), func(rows *sql.Rows) error {
 		var r Listed
 		err := rows.Scan(&r.Key, &r.sort)
 		end = placeOf(l, r)
@@ -159,12 +163,10 @@ func (s *Source) listed(ctx context.Context, l *Listing, after Place, until *Pla
 }
 
 func scanListed(rows *sql.Rows, n int) (Listed, error) {
-	r := Listed{Values: make([]sql.NullString, n)}
-	targets := []any{&r.Key, &r.Locked, &r.sort}
-	for i := range r.Values {
-		targets = append(targets, &r.Values[i])
-	}
-	return r, rows.Scan(targets...)
+	var r Listed
+	values, err := scanTexts(rows, n, &r.Key, &r.Locked, &r.sort)
+	r.Values = values
+	return r, err
 }
 
 func (l *Listing) compiler(d dialect) compiler {

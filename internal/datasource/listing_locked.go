@@ -43,8 +43,12 @@ func (l *Listing) narrow() bool {
 
 func (s *Source) lockedKeys(ctx context.Context, l *Listing, limit int) ([]Key, error) {
 	c := l.compiler(s.d)
+	among := always
+	if l.Keys != nil {
+		among = s.recordKeys(l.Keys)
+	}
 	return s.keys(ctx, s.db, cat("SELECT DISTINCT m.record_key FROM ", s.d.own("mark"), " AS m WHERE m.object = ",
-		s.d.ownKey(place).with(l.Subject.Table.Table), " AND ", c.anyLock(), limited(limit)))
+		s.d.ownKey(place).with(l.Subject.Table.Table), " AND ", all(c.anyLock(), among), limited(limit)))
 }
 
 // countAmong counts those of the keys that the listing would list if they were
@@ -85,14 +89,10 @@ func (s *Source) countAmong(ctx context.Context, l *Listing, keys []Key) (n int,
 func (s *Source) MarksOf(ctx context.Context, object string, keys []Key) (map[Key][]Mark, error) {
 	marks := map[Key][]Mark{}
 	for len(keys) > 0 {
-		n := min(askedAtOnce, len(keys))
-		places := make([]expr, n)
-		for i, key := range keys[:n] {
-			places[i] = s.d.ownKey(place).with(string(key))
-		}
-		keys = keys[n:]
+		some := keys[:min(askedAtOnce, len(keys))]
+		keys = keys[len(some):]
 		err := s.list(ctx, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),
-			" WHERE object = ", s.d.ownKey(place).with(object), " AND record_key IN (", list(", ", places), ") ORDER BY since, id"), func(rows *sql.Rows) error {
+			" WHERE object = ", s.d.ownKey(place).with(object), " AND ", s.recordKeys(some), " ORDER BY since, id"), func(rows *sql.Rows) error {
 			m, err := scanMark(rows)
 			marks[m.Key] = append(marks[m.Key], m)
 			return err
@@ -102,4 +102,16 @@ func (s *Source) MarksOf(ctx context.Context, object string, keys []Key) (map[Ke
 		}
 	}
 	return marks, nil
+}
+
+// recordKeys says that a row of ours speaks of one of the records.
+func (s *Source) recordKeys(keys []Key) expr {
+	if len(keys) == 0 {
+		return never
+	}
+	places := make([]expr, len(keys))
+	for i, key := range keys {
+		places[i] = s.d.ownKey(place).with(string(key))
+	}
+	return cat("record_key IN (", list(", ", places), ")")
 }

@@ -23,7 +23,7 @@ func (s *Source) Size(ctx context.Context, subject *Subject) (Size, error) {
 	var n int64
 	c := newCompiler(s.d, subject, 0)
 	one := func(rows *sql.Rows) error { return rows.Scan(&n) }
-	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ", c.item(c.own()), limited(countedOneByOne+1), ") AS some"), one)
+	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ", c.item(c.own()), limited(countedOneByOne+1), ") AS counted"), one)
 	if err != nil {
 		return Size{}, s.fail("count records", err)
 	}

@@ -26,27 +26,9 @@ func (e *Engine) Why(ctx context.Context, actor access.Actor, object, text strin
 	if err != nil {
 		return Explanation{}, err
 	}
-	source, subject := s.source(o), execution.Subject(s.binding, o)
-	x := Explanation{Object: o.Name, Key: text, Day: s.day}
-	key, found, err := source.Resolve(ctx, subject, text)
-	if err != nil {
-		return x, err
-	}
-	if !found {
-		key = datasource.Key(text)
-	}
-	x.Key = string(key)
-	if err := e.past(ctx, s, o, key, &x); err != nil {
-		return x, err
-	}
-	if !found {
-		if len(x.History) == 0 {
-			return x, fmt.Errorf("%s %s: %w", o.Name, text, ErrUnknownRecord)
-		}
-		x.Next = "the record is gone"
-		return x, nil
-	}
-	return x, e.present(ctx, s, o, key, &x)
+	var x Explanation
+	_, _, err = e.explain(ctx, s, o, text, &x)
+	return x, err
 }
 
 // past is what the ledger and the marks say.
