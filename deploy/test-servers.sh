@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts the database servers in place that the tests start by themselves:
-# PostgreSQL and MariaDB from Debian's packages. It installs what is missing
+# Puts in place what the tests start by themselves: PostgreSQL, MariaDB and the
+# browser Chromium, from Debian's packages. It installs what is missing
 # where it may (as root, with apt); else it says what to do and fails.
 #
 # FRISTWERK_TEST_DIALECTS (for instance "sqlite,postgres") names fewer servers;
@@ -23,11 +23,12 @@ have_mariadb() {
 missing=()
 if wanted postgres "${FRISTWERK_TEST_POSTGRES:-}" && ! have_postgres; then missing+=(postgresql); fi
 if wanted mariadb "${FRISTWERK_TEST_MARIADB:-}" && ! have_mariadb; then missing+=(mariadb-server); fi
+if ! command -v chromium >/dev/null; then missing+=(chromium); fi
 if ((${#missing[@]} == 0)); then exit 0; fi
 
 if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
 	cat >&2 <<-END
-		error: the tests need servers that are not installed: ${missing[*]}
+		error: the tests need what is not installed: ${missing[*]}
 		hint: as root on Debian or Ubuntu: apt-get install --no-install-recommends ${missing[*]}
 		hint: or point FRISTWERK_TEST_POSTGRES and FRISTWERK_TEST_MARIADB at running servers,
 		      or test fewer dialects with FRISTWERK_TEST_DIALECTS=sqlite

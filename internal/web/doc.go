@@ -45,8 +45,10 @@
 //
 // page_test.go opens every route in both languages as every role on the demo
 // data: status, no key shown, no personal value in a URL, one h1, every label
-// with its field. A page with decisions has a test of its own beside it.
-// browser_test.go drives a real Chromium.
+// with its field. look_test.go opens them in a real Chromium in both themes:
+// axe-core, 768 px, and pictures in screenshots/ for people to look at
+// (FRISTWERK_TEST_PAGE=/jobs,/cases for some of them). A page with decisions
+// has a test of its own beside it; walks through several pages use a tab.
 package web
 
 //go:generate go tool templ generate -log-level error

@@ -66,6 +66,11 @@ func openEngine(ctx context.Context, dir string) (*engine.Engine, error) {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
+	if chromiumRuns.Load() {
+		if browser, err := chromium(); err == nil {
+			browser.stop()
+		}
+	}
 	if dir, err := demoFolder(); err == nil {
 		_ = os.RemoveAll(dir)
 	}

@@ -719,12 +719,12 @@ func switches() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if lookFrom(ctx).language == "de" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<button class=\"fw-theme\" type=\"submit\" name=\"language\" value=\"en\" lang=\"en\" aria-label=\"English\">EN</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "<button class=\"fw-theme\" type=\"submit\" name=\"language\" value=\"en\" lang=\"en\">EN<span class=\"visually-hidden\">English</span></button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<button class=\"fw-theme\" type=\"submit\" name=\"language\" value=\"de\" lang=\"de\" aria-label=\"Deutsch\">DE</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 52, "<button class=\"fw-theme\" type=\"submit\" name=\"language\" value=\"de\" lang=\"de\">DE<span class=\"visually-hidden\">Deutsch</span></button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
