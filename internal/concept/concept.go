@@ -73,10 +73,13 @@ type Object struct {
 	Only        rule.Cond
 	Parts       []*Part
 	Related     []*Related
-	Dates       []Date
-	Retain      []Duty
-	Accept      []Accept
-	At          Position
+	// Organisation is the column that says to which organisation a record
+	// belongs: its own, or of a related row. nil: clerks see none of these records.
+	Organisation *ColumnRef
+	Dates        []Date
+	Retain       []Duty
+	Accept       []Accept
+	At           Position
 }
 
 // Identifier leads from a record to a person. Kind is empty where the file
@@ -87,7 +90,8 @@ type Identifier struct {
 	Columns []ColumnRef // several: together they identify
 }
 
-// ColumnRef is a column of the record (Relation empty) or of a part.
+// ColumnRef is a column of the record (Relation empty) or of a part; as
+// Organisation, of a related table.
 type ColumnRef struct{ Relation, Column string }
 
 // Column is a personal column. Paths is set for a JSON document, whose

@@ -9,7 +9,7 @@ import (
 
 func (r *reader) object(e named) *Object {
 	m := e.mappingOf("object")
-	m.only("title", "source", "table", "key", "label", "person", "columns", "not_personal", "only", "parts", "related", "dates", "retain", "accept")
+	m.only("title", "source", "table", "key", "label", "person", "columns", "not_personal", "only", "parts", "related", "organisation", "dates", "retain", "accept")
 	o := &Object{Name: e.name, At: e.at, Title: m.get("title").title(e.name)}
 	o.Source = r.knownSource(m.need("source"))
 	o.Table = r.table(m.need("table"))
@@ -20,6 +20,7 @@ func (r *reader) object(e named) *Object {
 	o.Only = r.conditions(m.get("only"))
 	o.Parts = r.parts(m.get("parts"), "")
 	o.Related = r.related(m.get("related"), o)
+	o.Organisation = r.organisation(m.get("organisation"), o)
 	o.Person = r.person(m.need("person"), o)
 	o.Dates = r.dates(m.get("dates"), o)
 	o.Retain = r.duties(m.get("retain"), o)

@@ -64,6 +64,7 @@ func (r *reader) concept(root value) {
 		r.c.Objects = append(r.c.Objects, r.object(e))
 	}
 	r.oneTableTwice()
+	r.organisationsNotPersonal()
 	for _, e := range m.get("actions").named("action") {
 		r.c.Actions = append(r.c.Actions, r.action(e))
 	}

@@ -129,6 +129,9 @@ func (l *lookup) record(o *Object) {
 	if o.Label != "" {
 		l.object(o, o.Table, o.Label, "label", o.At)
 	}
+	if c := o.Organisation; c != nil {
+		l.object(o, o.tableOf(c.Relation), c.Column, "organisation", o.At)
+	}
 	for _, p := range o.Person {
 		for _, c := range p.Columns {
 			l.object(o, o.tableOf(c.Relation), c.Column, "person", o.At)

@@ -31,7 +31,7 @@ func Meanings(c *concept.Concept) map[string]string {
 		for _, d := range o.Dates {
 			dates[d.Name] = startMeaning(d.Start)
 		}
-		put("object "+o.Name, []any{objectMeaning(o), dates, o.Source, o.Label, o.Accept})
+		put("object "+o.Name, []any{objectMeaning(o), dates, o.Source, o.Label, o.Organisation, o.Accept})
 	}
 	for _, a := range c.Actions {
 		put("action "+a.Name, []any{a.Object, actionMeaning(a)})
