@@ -16,6 +16,7 @@ func meanings() map[Permission]string {
 		AssignCase:     "assign a case to somebody",
 		ReadRecords:    "see keys, marks, dates and history of records, no values",
 		ReadValues:     "see the values of a record; each view is recorded",
+		ReadLocked:     "include locked records in lists, see their values, and why a record is held",
 		ExportRecords:  "export records, without the locked ones",
 		ReportEvents:   "report that a contract ended, a consent was withdrawn, a user left",
 		SetKeep:        "set a Keep",
