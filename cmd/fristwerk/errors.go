@@ -46,6 +46,7 @@ var waysOut = []struct {
 	{store.ErrNoSession, didNotHold, "sign in again"},
 	{store.ErrNoToken, didNotHold, "fristwerk token list shows the tokens in force"},
 	{store.ErrTokenTaken, didNotHold, "choose another name, or end the old one first: fristwerk token revoke NAME"},
+	{store.ErrNoRun, didNotHold, "fristwerk run prints the name of its run"},
 	{store.ErrNoConcept, didNotHold, "put one in force: fristwerk apply concept.yaml"},
 
 	{concept.ErrVariable, didNotHold, "set the variable in the environment of the command; passwords belong there and not in the file"},
@@ -64,12 +65,15 @@ var waysOut = []struct {
 	{engine.ErrLockedExport, didNotHold, "fristwerk marks shows why it is locked; unlock --until lifts a job's lock for a while"},
 	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},
 	{engine.ErrUnknownRecord, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
+	{engine.ErrUnknownRun, didNotHold, "fristwerk run prints the name of its run"},
 	{engine.ErrBusy, didNotHold, "wait for its end; a run that was killed frees the place by itself"},
 	{engine.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{engine.ErrTooLate, didNotHold, "fristwerk why OBJECT KEY shows what was done and when"},
 	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
 	{engine.ErrNotWitnessed, didNotHold, "it is signed and stored here; look at the place, and seal again"},
-	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder"},
+
+	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder; on another node, copy it"},
+	{engine.ErrStoreIsSource, didNotHold, "give the store a database of its own with --database, or leave it in the --data folder"},
 
 	{engine.ErrUnknownPerson, didNotHold, "fristwerk user list shows everybody"},
 	{engine.ErrUnknownToken, didNotHold, "fristwerk token list shows the tokens in force"},

@@ -8,6 +8,6 @@ import (
 // Errors of the rooms below that whoever asks the engine must tell apart,
 // under a name that the rooms above may speak.
 var (
-	ErrNoConcept   = store.ErrNoConcept       // nothing is in force yet
+	ErrNoConcept   = store.ErrNoConcept        // nothing is in force yet
 	ErrUnreachable = datasource.ErrUnreachable // a source does not answer
 )
