@@ -44,6 +44,10 @@ func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, t
 // PutInForce makes our tables in the sources, stores the concept as a new
 // version, and ends the marks of jobs it no longer has.
 func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal) (int64, error) {
+	return e.putInForce(ctx, actor, p, e.store.AddVersion)
+}
+
+func (e *Engine) putInForce(ctx context.Context, actor access.Actor, p *Proposal, add func(context.Context, store.Version) (int64, error)) (int64, error) {
 	if err := actor.Require(access.ChangeConcept); err != nil {
 		return 0, err
 	}
@@ -57,7 +61,7 @@ func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal
 			return 0, err
 		}
 	}
-	version, err := e.store.AddVersion(ctx, store.Version{
+	version, err := add(ctx, store.Version{
 		Name: p.Concept.Name, Text: string(p.Concept.Text), AppliedAt: e.now(), AppliedBy: actor.ID,
 	})
 	if err != nil {

@@ -23,9 +23,15 @@ type Version struct {
 // AddVersion puts a concept in force and returns its number. The same text as
 // the one in force is not stored again.
 func (s *Store) AddVersion(ctx context.Context, v Version) (int64, error) {
+	return s.addVersion(ctx, v, anyVersion)
+}
+
+func (s *Store) addVersion(ctx context.Context, v Version, after int64) (int64, error) {
 	err := s.inTx(ctx, func(tx bun.Tx) error {
 		current, err := inForce(ctx, tx)
 		switch {
+		case (err == nil || errors.Is(err, ErrNoConcept)) && after != anyVersion && after != current.Version:
+			return ErrNewerVersion
 		case errors.Is(err, ErrNoConcept):
 			v.Version = 1
 		case err != nil:

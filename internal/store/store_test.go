@@ -50,10 +50,6 @@ var promises = map[string]func(*testing.T, *Store){
 	"person link lives as long as the case": personLinkLivesAsLongAsTheCase,
 	"drop slice":                            dropSlice,
 	"job runs":                              jobRuns,
-	"one key":                               oneKey,
-	"runs are listed":                       runsAreListed,
-	"stages are kept":                       stagesAreKept,
-	"slices add up":                         slicesAddUp,
 	"people are kept":                       peopleAreKept,
 	"people are changed":                    peopleAreChanged,
 	"people are logged":                     peopleAreLogged,
@@ -67,6 +63,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"proof tampering":                       proofTampering,
 	"views are listed newest first":         viewsAreListedNewestFirst,
 	"looks at schemas are kept":             looksAreKept,
+	"versions follow the one that was seen": versionsAfter,
+	"a repeated request is done once":       onceLife,
 }
 
 func open(t *testing.T, place string) *Store {

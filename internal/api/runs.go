@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/engine"
+)
+
+// RunBody starts jobs now, for today.
+type RunBody struct {
+	Jobs []string `json:"jobs,omitempty" maxItems:"1000" nullable:"false"`
+	All  bool     `json:"all,omitempty" doc:"All active jobs; instead of jobs"`
+}
+
+// Resumed tells whether anything was paused.
+type Resumed struct {
+	Was bool `json:"was_paused"`
+}
+
+type (
+	runsInput struct {
+		Paging
+		Job string `query:"job" maxLength:"200"`
+	}
+	runInput struct {
+		Run string `path:"run" maxLength:"100"`
+	}
+	runNow    struct{ Body RunBody }
+	runAnswer struct {
+		Location string `header:"Location"`
+		Body     engine.Result
+	}
+)
+
+func runs(a *api) {
+	o := operation{tag: "runs", needs: access.ReadRuns}
+	list, one, start, paused, pause, resume := o, o, o, o, o, o
+	list.id, list.path, list.summary = "list-runs", "/runs", "Runs, newest first"
+	handle(a, get(list), a.listRuns)
+	one.id, one.path, one.summary = "get-run", "/runs/{run}", "One run: progress, then what it met, did and left"
+	handle(a, get(one), a.getRun)
+	start.id, start.path, start.needs, start.creates, start.status = "start-run", "/runs", access.RunJobs, true, 201
+	start.summary, start.about = "Runs jobs now, for today", "Answers when the run has ended: `met` is always `done` plus all of `skipped` plus `failed`."
+	handle(a, post(start), a.startRun)
+	paused.id, paused.path, paused.summary = "get-pause", "/pause", "Whether all jobs are paused"
+	handle(a, get(paused), a.getPause)
+	pause.id, pause.path, pause.needs, pause.summary = "pause", "/pause", access.StopJobs, "Stops every change within one batch"
+	handle(a, post(pause), a.pause)
+	resume.id, resume.path, resume.needs, resume.summary = "resume", "/resume", access.ResumeJobs, "Lets changes go on with the next run"
+	handle(a, post(resume), a.resume)
+}
+
+func (a *api) listRuns(ctx context.Context, actor access.Actor, in *runsInput) (*listAnswer[engine.RunView], error) {
+	after, err := in.from()
+	if err != nil {
+		return nil, err
+	}
+	items, cursor, err := a.engine.RunPage(ctx, actor, in.Job, after, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return page(items, cursor, "/runs", in.Paging, filters("job", in.Job)), nil
+}
+
+func (a *api) getRun(ctx context.Context, actor access.Actor, in *runInput) (*answer[engine.RunDetail], error) {
+	r, err := a.engine.RunByID(ctx, actor, in.Run)
+	return &answer[engine.RunDetail]{Body: r}, err
+}
+
+// startRun goes on though its client goes away: a run ends by itself or by a
+// pause.
+func (a *api) startRun(ctx context.Context, actor access.Actor, in *runNow) (*runAnswer, error) {
+	r, err := a.engine.Run(context.WithoutCancel(ctx), actor, engine.RunOrder{Jobs: in.Body.Jobs, All: in.Body.All})
+	if err != nil {
+		return nil, err
+	}
+	return &runAnswer{Location: Prefix + "/runs/" + r.Run, Body: r}, nil
+}
+
+func (a *api) getPause(ctx context.Context, actor access.Actor, _ *struct{}) (*answer[engine.PauseState], error) {
+	p, err := a.engine.PauseState(ctx, actor)
+	return &answer[engine.PauseState]{Body: p}, err
+}
+
+func (a *api) pause(ctx context.Context, actor access.Actor, _ *struct{}) (*answer[engine.PauseState], error) {
+	if err := a.engine.Pause(ctx, actor); err != nil {
+		return nil, err
+	}
+	now := a.options.Now()
+	return &answer[engine.PauseState]{Body: engine.PauseState{Paused: true, By: actor.ID, At: &now}}, nil
+}
+
+func (a *api) resume(ctx context.Context, actor access.Actor, _ *struct{}) (*answer[Resumed], error) {
+	was, err := a.engine.Resume(ctx, actor)
+	return &answer[Resumed]{Body: Resumed{Was: was}}, err
+}

@@ -1,0 +1,17 @@
+-- +goose Up
+
+-- Requests that may be repeated under a key of their sender, for a day. Keys
+-- and requests stand as keyed hashes; status 0 is one under way.
+CREATE TABLE once (
+    key_hash TEXT PRIMARY KEY,
+    digest   TEXT NOT NULL,
+    begun    TEXT NOT NULL,
+    status   BIGINT NOT NULL,
+    headers  TEXT NOT NULL,
+    body     TEXT NOT NULL
+);
+CREATE INDEX once_begun ON once (begun);
+
+-- Runs are listed newest first, page by page.
+CREATE INDEX run_started ON run (started, id);
+CREATE INDEX job_run_job ON job_run (job);
