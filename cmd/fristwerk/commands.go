@@ -5,8 +5,9 @@ import "github.com/alecthomas/kong"
 // commands is the grammar of the command line. Every flag has an environment
 // variable: FRISTWERK_ and its name.
 type commands struct {
-	Data   string `default:"./fristwerk-data" env:"FRISTWERK_DATA" placeholder:"DIR" help:"Folder of the installation, with its memory and its key; ${default} without. Relative SQLite paths of a concept count from here."`
-	Output string `short:"o" default:"text" enum:"text,json" env:"FRISTWERK_OUTPUT" placeholder:"text|json" help:"How to answer: text for people, json for programs."`
+	Data     string `default:"./fristwerk-data" env:"FRISTWERK_DATA" placeholder:"DIR" help:"Folder of the installation, with its memory and its key; ${default} without. Relative SQLite paths of a concept count from here."`
+	Database string `env:"FRISTWERK_DATABASE" placeholder:"URL" help:"Where the memory is: postgres://user:password@host/database, shared by several nodes; without, a file in the --data folder. Never the database of a source."`
+	Output   string `short:"o" default:"text" enum:"text,json" env:"FRISTWERK_OUTPUT" placeholder:"text|json" help:"How to answer: text for people, json for programs."`
 
 	Demo     demoCommand     `cmd:"" group:"Begin" help:"Make a sales database with made-up German data and its concept, run the jobs once, and show what happened."`
 	Discover discoverCommand `cmd:"" group:"Begin" help:"Draft the objects of a concept from a live database, categories guessed from names and types."`

@@ -49,6 +49,9 @@ func (s *session) makeDemo(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", filepath.Join(s.data, name), demo.ErrExists)
 		}
 	}
+	if err := s.noConceptYet(ctx); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(s.data, 0o700); err != nil {
 		return fmt.Errorf("make the folder: %w", err)
 	}
@@ -56,6 +59,23 @@ func (s *session) makeDemo(ctx context.Context) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(s.data, conceptFile), demo.Concept(), 0o600)
+}
+
+// noConceptYet keeps a demo out of a shared store that is somebody's real one.
+func (s *session) noConceptYet(ctx context.Context) error {
+	if s.database == "" {
+		return nil
+	}
+	return s.withNew(ctx, func(e *engine.Engine) error {
+		_, err := e.Export(ctx, s.actor())
+		switch {
+		case errors.Is(err, engine.ErrNoConcept):
+			return nil
+		case err != nil:
+			return err
+		}
+		return fmt.Errorf("the store of --database: %w", demo.ErrExists)
+	})
 }
 
 // demonstration is the answer of demo.

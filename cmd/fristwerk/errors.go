@@ -48,7 +48,7 @@ var waysOut = []struct {
 	{store.ErrTokenTaken, didNotHold, "choose another name, or end the old one first: fristwerk token revoke NAME"},
 	{store.ErrNewerVersion, didNotHold, "look at what is in force now, then apply again"},
 	{store.ErrNoVersion, didNotHold, "GET /api/v1/concept/versions lists the versions"},
-	{store.ErrNoRun, didNotHold, "GET /api/v1/runs lists the runs"},
+	{store.ErrNoRun, didNotHold, "fristwerk run prints the name of its run"},
 	{store.ErrNoConcept, didNotHold, "put one in force: fristwerk apply concept.yaml"},
 
 	{concept.ErrEdit, didNotHold, "change the concept's file by hand and apply it"},
@@ -69,15 +69,17 @@ var waysOut = []struct {
 	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},
 	{engine.ErrUnknownRecord, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
 	{engine.ErrUnknownThing, didNotHold, "fristwerk export shows the actions and jobs of the concept in force"},
-	{engine.ErrUnknownRun, didNotHold, "GET /api/v1/runs lists the runs"},
 	{engine.ErrUnderWay, didNotHold, "send the same request again in a few seconds"},
 	{engine.ErrKeyReused, didNotHold, "use a new Idempotency-Key for each new request"},
+	{engine.ErrUnknownRun, didNotHold, "fristwerk run prints the name of its run"},
 	{engine.ErrBusy, didNotHold, "wait for its end; a run that was killed frees the place by itself"},
 	{engine.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{engine.ErrTooLate, didNotHold, "fristwerk why OBJECT KEY shows what was done and when"},
 	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
 	{engine.ErrNotWitnessed, didNotHold, "it is signed and stored here; look at the place, and seal again"},
-	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder"},
+
+	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder; on another node, copy it"},
+	{engine.ErrStoreIsSource, didNotHold, "give the store a database of its own with --database, or leave it in the --data folder"},
 
 	{engine.ErrUnknownPerson, didNotHold, "fristwerk user list shows everybody"},
 	{engine.ErrUnknownToken, didNotHold, "fristwerk token list shows the tokens in force"},

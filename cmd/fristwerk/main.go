@@ -74,7 +74,7 @@ func (s *session) parse(ctx context.Context, args []string) (*kong.Context, erro
 	case err != nil:
 		return nil, usage(err.Error(), whereHelpIs(err))
 	}
-	s.data, s.json = c.Data, c.Output == "json"
+	s.data, s.database, s.json = c.Data, c.Database, c.Output == "json"
 	return command, nil
 }
 

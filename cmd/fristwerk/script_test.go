@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,6 +73,28 @@ func TestServerScripts(t *testing.T) {
 			testscript.Run(t, p)
 		})
 	}
+}
+
+// TestStoreScripts runs scripts of installations whose memory is in PostgreSQL.
+func TestStoreScripts(t *testing.T) {
+	t.Parallel()
+	if !slices.Contains(testdb.Dialects(), testdb.Postgres) {
+		return
+	}
+	p := scripts("store")
+	prepare := p.Setup
+	p.Setup = func(env *testscript.Env) error {
+		place := testdb.New(t, testdb.Postgres)
+		nowhere, err := url.Parse(place.URL)
+		if err != nil {
+			return err
+		}
+		nowhere.Host, nowhere.User = "127.0.0.1:1", url.UserPassword("anna", password)
+		env.Setenv("STORE_URL", place.URL)
+		env.Setenv("NOWHERE_URL", nowhere.String())
+		return prepare(env)
+	}
+	testscript.Run(t, p)
 }
 
 // offer puts a database of a server into a script's environment: SHOP_URL, and

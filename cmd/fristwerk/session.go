@@ -27,6 +27,7 @@ type session struct {
 	env      func(string) (string, bool)
 	now      func() time.Time
 	data     string       // the installation's folder
+	database string       // where its memory is; empty: a file in the folder
 	json     bool         // answer for programs
 	logger   *slog.Logger // of serve; nil: warnings only
 }
@@ -36,6 +37,9 @@ const storeFile = "fristwerk.db"
 
 // with opens the installation, which must exist, for one use case.
 func (s *session) with(ctx context.Context, do func(*engine.Engine) error) error {
+	if s.database != "" {
+		return s.withNew(ctx, do) // a store that holds no concept says so
+	}
 	if _, err := os.Stat(filepath.Join(s.data, storeFile)); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: %w", s.data, errNoInstallation)
 	}
@@ -49,7 +53,7 @@ func (s *session) withNew(ctx context.Context, do func(*engine.Engine) error) er
 		return err
 	}
 	proofKey, _ := s.env("FRISTWERK_PROOF_KEY")
-	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log()})
+	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log()})
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,8 @@ type Resumed struct {
 type (
 	runsInput struct {
 		Paging
-		Job string `query:"job" maxLength:"200"`
+		Job   string `query:"job" maxLength:"200"`
+		State string `query:"state" enum:"queued,running,done,stopped,interrupted"`
 	}
 	runInput struct {
 		Run string `path:"run" maxLength:"100"`
@@ -51,21 +52,21 @@ func runs(a *api) {
 	handle(a, post(resume), a.resume)
 }
 
-func (a *api) listRuns(ctx context.Context, actor access.Actor, in *runsInput) (*listAnswer[engine.RunView], error) {
+func (a *api) listRuns(ctx context.Context, actor access.Actor, in *runsInput) (*listAnswer[engine.RunProgress], error) {
 	after, err := in.from()
 	if err != nil {
 		return nil, err
 	}
-	items, cursor, err := a.engine.RunPage(ctx, actor, in.Job, after, in.Limit)
+	p, err := a.engine.Runs(ctx, actor, engine.RunFilter{Job: in.Job, State: engine.RunState(in.State), After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return page(items, cursor, "/runs", in.Paging, filters("job", in.Job)), nil
+	return page(p.Runs, p.Next, "/runs", in.Paging, filters("job", in.Job, "state", in.State)), nil
 }
 
-func (a *api) getRun(ctx context.Context, actor access.Actor, in *runInput) (*answer[engine.RunDetail], error) {
-	r, err := a.engine.RunByID(ctx, actor, in.Run)
-	return &answer[engine.RunDetail]{Body: r}, err
+func (a *api) getRun(ctx context.Context, actor access.Actor, in *runInput) (*answer[engine.RunProgress], error) {
+	r, err := a.engine.RunProgress(ctx, actor, in.Run)
+	return &answer[engine.RunProgress]{Body: r}, err
 }
 
 // startRun goes on though its client goes away: a run ends by itself or by a

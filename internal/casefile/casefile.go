@@ -27,6 +27,17 @@ type Run struct {
 	Started time.Time
 	Ended   time.Time // zero while it runs
 	State   RunState
+
+	Jobs    []string // in the order they were asked for
+	Workers int
+	// Background: servers carry it out and go on with it. Otherwise its own process
+	// does, and the next run closes it if that died.
+	Background bool
+	Scheduled  time.Time // when the scheduler meant it to fire; zero: somebody started it
+	MadeUp     bool      // it was missed and is made up for
+	Node       string    // that works on it, or did so last
+	Fence      int64     // under which it is worked on
+	Takeovers  int       // how often another node went on with it
 }
 
 // RunState is how a run stands.
@@ -35,6 +46,7 @@ type RunState string
 // The states of a run. An interrupted one was ended by the next: what it had
 // committed counts, what it had not is planned again.
 const (
+	RunQueued      RunState = "queued" // waits for a server
 	RunRunning     RunState = "running"
 	RunDone        RunState = "done"
 	RunStopped     RunState = "stopped" // paused in the middle

@@ -10,6 +10,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,10 @@ import (
 
 // Options are what an engine is built from.
 type Options struct {
-	Dir      string                      // the --data folder; made if it is missing
+	Dir string // the --data folder; made if it is missing
+	// Database is where our store lives: a postgres:// URL, or empty for a file in
+	// Dir. Several nodes may share one.
+	Database string
 	Key      []byte                      // the installation's key, 32 bytes; nil: the file "key" in Dir, made if missing
 	ProofKey string                      // signs checkpoints; empty: the file "proof.key" in Dir, made when first needed
 	Now      func() time.Time            // the clock
@@ -53,11 +57,13 @@ var (
 	ErrUnknownJob    = errors.New("no such job")
 	ErrUnknownObject = errors.New("no such object")
 	ErrUnknownRecord = errors.New("no such record")
+	ErrUnknownRun    = errors.New("no such run")
 	ErrBusy          = errors.New("another run is going on")
 	ErrPaused        = errors.New("all jobs are paused")
 	ErrTooLate       = errors.New("already done")
 	ErrBadOrder      = errors.New("cannot be done so")
 	ErrKey           = errors.New("the installation's key does not fit")
+	ErrStoreIsSource = errors.New("the control store must not be a source")
 )
 
 // Open opens the installation in o.Dir.
@@ -65,20 +71,36 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	key, err := installationKey(o.Dir, o.Key)
+	s, err := store.Open(ctx, cmp.Or(o.Database, filepath.Join(o.Dir, storeFile)))
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, filepath.Join(o.Dir, "fristwerk.db"))
-	if err != nil {
-		return nil, err
-	}
-	id, err := s.Installation(ctx, newID)
-	if err != nil {
+	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
+		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log}
+	if err := e.identify(ctx, o.Key); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	return &Engine{dir: o.Dir, store: s, persons: casefile.NewHasher(key), installation: id, keyInDir: o.Key == nil,
-		passwords: access.NewHasher(hashers), givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log}, nil
+	return e, nil
+}
+
+// storeFile is our store inside the data folder.
+const storeFile = "fristwerk.db"
+
+// identify finds out which installation this is and holds the key against it.
+func (e *Engine) identify(ctx context.Context, given []byte) (err error) {
+	if e.installation, err = e.store.Installation(ctx, newID); err != nil {
+		return err
+	}
+	known, err := e.store.KeyFingerprint(ctx)
+	if err != nil {
+		return err
+	}
+	key, err := installationKey(e.dir, given, known == "")
+	if err != nil {
+		return err
+	}
+	e.persons = casefile.NewHasher(key)
+	return e.store.AgreeOnKey(ctx, fingerprint(key), ErrKey)
 }
 
 // Close releases the store.

@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
 	"errors"
@@ -14,11 +16,13 @@ import (
 
 const keySize = 32
 
-// installationKey is the given key, or the one in the data folder, made on the
-// first start. Whoever has it and our store can test guesses of identifiers of
+// installationKey is the given key, or the one in the data folder. It is made
+// there if the installation has none yet; one that has a key which is not here
+// must not get another: its open cases would no longer find their persons, and
+// a second node would not know those of the first. Whoever has it and our store can test guesses of identifiers of
 // open cases, so the file is readable by its owner alone, and a backup of the
 // store should not carry it.
-func installationKey(dir string, given []byte) ([]byte, error) {
+func installationKey(dir string, given []byte, fresh bool) ([]byte, error) {
 	if given != nil {
 		if len(given) != keySize {
 			return nil, fmt.Errorf("the key has %d bytes, it must have %d: %w", len(given), keySize, ErrKey)
@@ -27,8 +31,11 @@ func installationKey(dir string, given []byte) ([]byte, error) {
 	}
 	path := filepath.Join(dir, "key")
 	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && fresh:
 		return makeKey(path)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("it is neither given nor in the data folder: %w", ErrKey)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the installation's key: %w", err)
@@ -52,6 +59,13 @@ func makeKey(path string) ([]byte, error) {
 		return nil, fmt.Errorf("write the installation's key: %w", err)
 	}
 	return key, nil
+}
+
+// fingerprint tells two keys apart and tells nothing about either.
+func fingerprint(key []byte) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte("fristwerk: fingerprint of the installation's key"))
+	return hex.EncodeToString(mac.Sum(nil)[:8])
 }
 
 var idAlphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

@@ -76,8 +76,25 @@ func (e *Engine) look(ctx context.Context, s *situation, src *concept.Source, sc
 	if schemas[src.Name], err = d.Inspect(ctx); err != nil {
 		return err
 	}
+	if isStore(schemas[src.Name]) {
+		return fmt.Errorf("source %s: %w", src.Name, ErrStoreIsSource)
+	}
 	s.installed[src.Name], err = d.Installed(ctx)
 	return err
+}
+
+// isStore tells whether a database is a control store, ours or another's. A
+// store beside the data it speaks of would be restored together with them, and
+// could then not tell what was lost.
+func isStore(d *schema.Database) bool {
+	ours := 0
+	for _, t := range d.Tables {
+		switch t.Table {
+		case "concept_version", "case_person", "casefile", "job_run":
+			ours++
+		}
+	}
+	return ours == 4
 }
 
 // open opens a source by its URL in the concept. A relative SQLite path counts

@@ -23,17 +23,44 @@ const (
 	metaInstallation = "installation"
 	metaPaused       = "paused"
 	metaProofKey     = "proof_public_key"
+	metaKey          = "key"
 )
 
 // Installation is the id of this installation. It is proposed once, on the
 // first call, and never changes.
 func (s *Store) Installation(ctx context.Context, propose func() string) (string, error) {
-	row := metaRow{Name: metaInstallation, Value: propose()}
-	if _, err := s.db.NewInsert().Model(&row).On("CONFLICT (name) DO NOTHING").Exec(ctx); err != nil {
-		return "", fmt.Errorf("store installation id: %w", err)
+	return s.agree(ctx, metaInstallation, propose())
+}
+
+// KeyFingerprint is the fingerprint of the installation's key, empty before
+// AgreeOnKey.
+func (s *Store) KeyFingerprint(ctx context.Context) (string, error) {
+	known, _, err := readMeta(ctx, s.db, metaKey)
+	return known, err
+}
+
+// AgreeOnKey remembers the fingerprint of the first key, and answers otherwise
+// to every node that comes with another.
+func (s *Store) AgreeOnKey(ctx context.Context, fingerprint string, otherwise error) error {
+	known, err := s.agree(ctx, metaKey, fingerprint)
+	if err == nil && known != fingerprint {
+		err = otherwise
 	}
-	value, _, err := readMeta(ctx, s.db, metaInstallation)
-	return value, err
+	return err
+}
+
+// agree writes a fact once; whoever comes later gets what the first wrote.
+func (s *Store) agree(ctx context.Context, name, value string) (string, error) {
+	known, there, err := readMeta(ctx, s.db, name)
+	if err != nil || there {
+		return known, err
+	}
+	row := metaRow{Name: name, Value: value}
+	if _, err := s.db.NewInsert().Model(&row).On("CONFLICT (name) DO NOTHING").Exec(ctx); err != nil {
+		return "", fmt.Errorf("store %s: %w", name, err)
+	}
+	known, _, err = readMeta(ctx, s.db, name)
+	return known, err
 }
 
 // Pause is who stopped every change, and when.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,6 +22,14 @@ type runRow struct {
 	Started       string
 	Ended         string
 	State         casefile.RunState
+	Jobs          string
+	Workers       int
+	Background    bool
+	Scheduled     string
+	MadeUp        bool
+	Node          string
+	Fence         int64
+	Takeovers     int
 }
 
 type jobRunRow struct {
@@ -45,14 +54,21 @@ type jobRunRow struct {
 
 // StartRun stores a run that begins.
 func (s *Store) StartRun(ctx context.Context, r casefile.Run) error {
+	return s.inTx(ctx, func(tx bun.Tx) error { return s.startRun(ctx, tx, r) })
+}
+
+func (s *Store) startRun(ctx context.Context, tx bun.Tx, r casefile.Run) error {
+	jobs, err := json.Marshal(r.Jobs)
+	if err != nil {
+		return err
+	}
 	row := runRow{ID: r.ID, Day: r.Day.String(), Actor: r.Actor, Version: r.Version,
-		Started: stamp(r.Started), State: casefile.RunRunning}
-	return s.inTx(ctx, func(tx bun.Tx) error {
-		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
-			return err
-		}
-		return s.prove(ctx, tx, runBegan(r))
-	})
+		Started: stamp(r.Started), State: cmp.Or(r.State, casefile.RunRunning), Jobs: string(jobs), Workers: max(1, r.Workers),
+		Background: r.Background, Scheduled: stamp(r.Scheduled), MadeUp: r.MadeUp, Node: r.Node, Fence: r.Fence}
+	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return err
+	}
+	return s.prove(ctx, tx, runBegan(r))
 }
 
 // EndRun closes a run. Its cases without a state of their own are closed by it.
@@ -67,11 +83,11 @@ func (s *Store) EndRun(ctx context.Context, id string, state casefile.RunState, 
 	})
 }
 
-// OpenRuns are the runs that nobody ended: there is at most the one that runs
-// now, and those whose process died.
+// OpenRuns are the runs that nobody ended: the one that runs now, those that
+// wait for a server, and those whose process died.
 func (s *Store) OpenRuns(ctx context.Context) ([]casefile.Run, error) {
 	return s.runs(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("state = ?", casefile.RunRunning)
+		return q.Where("state IN (?, ?)", casefile.RunRunning, casefile.RunQueued)
 	})
 }
 
@@ -83,19 +99,28 @@ func (s *Store) LastRuns(ctx context.Context, limit int64) ([]casefile.Run, erro
 func (s *Store) runs(ctx context.Context, which func(*bun.SelectQuery) *bun.SelectQuery) ([]casefile.Run, error) {
 	var rows []runRow
 	q := which(s.db.NewSelect().Model(&rows).OrderExpr("started DESC"))
-	if err := q.Scan(ctx); err != nil {
+	err := q.Scan(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("read runs: %w", err)
 	}
 	out := make([]casefile.Run, len(rows))
 	for i, r := range rows {
-		day, err := rule.ParseDay(r.Day)
-		if err != nil {
+		if out[i], err = r.run(); err != nil {
 			return nil, fmt.Errorf("read run %s: %w", r.ID, err)
 		}
-		out[i] = casefile.Run{ID: r.ID, Day: day, Actor: r.Actor, Version: r.Version,
-			Started: unstamp(r.Started), Ended: unstamp(r.Ended), State: r.State}
 	}
 	return out, nil
+}
+
+func (r runRow) run() (casefile.Run, error) {
+	day, err := rule.ParseDay(r.Day)
+	if err != nil {
+		return casefile.Run{}, err
+	}
+	run := casefile.Run{ID: r.ID, Day: day, Actor: r.Actor, Version: r.Version,
+		Started: unstamp(r.Started), Ended: unstamp(r.Ended), State: r.State, Workers: r.Workers, Background: r.Background,
+		Scheduled: unstamp(r.Scheduled), MadeUp: r.MadeUp, Node: r.Node, Fence: r.Fence, Takeovers: r.Takeovers}
+	return run, json.Unmarshal([]byte(r.Jobs), &run.Jobs)
 }
 
 // PutJobRun stores what a job did, once before its first slice and again when

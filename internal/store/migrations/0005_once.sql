@@ -11,7 +11,3 @@ CREATE TABLE once (
     body     TEXT NOT NULL
 );
 CREATE INDEX once_begun ON once (begun);
-
--- Runs are listed newest first, page by page.
-CREATE INDEX run_started ON run (started, id);
-CREATE INDEX job_run_job ON job_run (job);
