@@ -24,6 +24,8 @@ type Listing struct {
 	// Among narrows the walk by equality on columns that have an index of their
 	// own: text to compare with, by column. An empty list finds nothing.
 	Among map[string][]string
+	// Within, if not nil, are the records somebody may see.
+	Within *Within
 	// Keys, if not nil, are the only records that may be listed (Find).
 	Keys       []Key
 	Columns    []string // of the record's own table, read as canonical texts
@@ -144,7 +146,7 @@ func (s *Source) listed(ctx context.Context, l *Listing, after Place, until *Pla
 		return nil, err
 	}
 	locked := c.marked(c.own(), c.anyLock())
-	parts := []expr{region, c.isRecord(c.own()), c.cond(l.Only, c.own())}
+	parts := []expr{region, c.isRecord(c.own()), c.cond(l.Only, c.own()), c.within(l.Within)}
 	if !l.Locked {
 		parts = append(parts, negate(locked))
 	}

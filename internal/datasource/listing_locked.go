@@ -38,7 +38,7 @@ func (s *Source) LockedOut(ctx context.Context, l *Listing) (n int, more bool, e
 // narrow says that a listing leaves out records of the table that are not
 // locked.
 func (l *Listing) narrow() bool {
-	return l.Only != nil || l.Subject.Only != nil || l.Keys != nil || len(l.Among) > 0
+	return l.Only != nil || l.Subject.Only != nil || l.Keys != nil || len(l.Among) > 0 || l.Within != nil
 }
 
 func (s *Source) lockedKeys(ctx context.Context, l *Listing, limit int) ([]Key, error) {
@@ -72,7 +72,7 @@ func (s *Source) countAmong(ctx context.Context, l *Listing, keys []Key) (n int,
 			return 0, err
 		}
 		err = s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM ", c.item(c.own()), " WHERE ",
-			all(c.among(c.own(), tuples), region, c.isRecord(c.own()), c.cond(l.Only, c.own()))), func(rows *sql.Rows) error {
+			all(c.among(c.own(), tuples), region, c.isRecord(c.own()), c.cond(l.Only, c.own()), c.within(l.Within))), func(rows *sql.Rows) error {
 			var found int
 			err := rows.Scan(&found)
 			n += found

@@ -8,8 +8,8 @@ import (
 	"github.com/fristwerk/fristwerk/internal/store"
 )
 
-// Marks lists every Lock, Keep and lock exception of every source, with who set
-// it and why.
+// Marks lists every Lock, Keep and lock exception of every source that the actor
+// may see, with who set it and, for whoever may know, why.
 func (e *Engine) Marks(ctx context.Context, actor access.Actor) ([]MarkInfo, error) {
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (e *Engine) Marks(ctx context.Context, actor access.Actor) ([]MarkInfo, err
 			infos = append(infos, info)
 		}
 	}
-	return infos, nil
+	return s.seenMarks(ctx, actor, infos)
 }
 
 func (e *Engine) markInfo(ctx context.Context, s *situation, source string, m datasource.Mark) (MarkInfo, error) {

@@ -36,33 +36,36 @@ type marking struct {
 // same object is waited for, so the mark either comes before a record is
 // touched or the answer says what was done to it and when (ErrTooLate).
 func (e *Engine) SetMarks(ctx context.Context, actor access.Actor, o MarkOrder) ([]MarkResult, error) {
-	if err := o.checkSetting(); err != nil {
-		return nil, err
-	}
 	needs := access.SetKeep
 	if o.Kind == datasource.LockMark {
 		needs = access.SetLock
 	}
-	return e.mark(ctx, actor, needs, o, (*marking).set)
+	if err := actor.Require(needs); err != nil {
+		return nil, err
+	}
+	if err := o.checkSetting(); err != nil {
+		return nil, err
+	}
+	return e.mark(ctx, actor, o, (*marking).set)
 }
 
 // EndMarks ends Locks or Keeps. A job's lock is only lifted for a while (Until):
 // it returns the day after, as long as the job's condition holds.
 func (e *Engine) EndMarks(ctx context.Context, actor access.Actor, o MarkOrder) ([]MarkResult, error) {
-	if err := o.checkReason(); err != nil {
-		return nil, err
-	}
 	needs := access.ReleaseKeep
 	if o.Kind == datasource.LockMark {
 		needs = access.EndLock
 	}
-	return e.mark(ctx, actor, needs, o, (*marking).end)
-}
-
-func (e *Engine) mark(ctx context.Context, actor access.Actor, needs access.Permission, o MarkOrder, do func(*marking, context.Context, string) (MarkResult, error)) ([]MarkResult, error) {
 	if err := actor.Require(needs); err != nil {
 		return nil, err
 	}
+	if err := o.checkReason(); err != nil {
+		return nil, err
+	}
+	return e.mark(ctx, actor, o, (*marking).end)
+}
+
+func (e *Engine) mark(ctx context.Context, actor access.Actor, o MarkOrder, do func(*marking, context.Context, string) (MarkResult, error)) ([]MarkResult, error) {
 	s, err := e.inForce(ctx)
 	if err != nil {
 		return nil, err
@@ -76,7 +79,7 @@ func (e *Engine) mark(ctx context.Context, actor access.Actor, needs access.Perm
 	var results []MarkResult
 	var errs []error
 	for _, k := range o.Keys {
-		r, err := do(m, ctx, k)
+		r, err := m.onOwn(ctx, k, do)
 		results = append(results, r)
 		errs = append(errs, err)
 	}

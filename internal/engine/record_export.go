@@ -46,7 +46,7 @@ func (e *Engine) ExportRecords(ctx context.Context, actor access.Actor, order Ex
 	if err != nil {
 		return report, err
 	}
-	if err := e.named(ctx, s, o, order, l); err != nil {
+	if err := e.named(ctx, actor, s, o, order, l); err != nil {
 		return report, err
 	}
 	v, err := e.view(actor, o, "export", columns, nil)
@@ -89,7 +89,7 @@ func exported(s *situation, o *plan.Object, actor access.Actor, order ExportOrde
 
 // named narrows an export to the records the order names. One of them being
 // locked refuses it before the first byte.
-func (e *Engine) named(ctx context.Context, s *situation, o *plan.Object, order ExportOrder, l *datasource.Listing) error {
+func (e *Engine) named(ctx context.Context, actor access.Actor, s *situation, o *plan.Object, order ExportOrder, l *datasource.Listing) error {
 	if order.Keys == nil {
 		return nil
 	}
@@ -101,6 +101,9 @@ func (e *Engine) named(ctx context.Context, s *situation, o *plan.Object, order 
 		}
 		if !found {
 			return fmt.Errorf("%s %s: %w", o.Name, text, ErrUnknownRecord)
+		}
+		if err := s.maySee(ctx, actor, o, key); err != nil {
+			return err
 		}
 		keys = append(keys, key)
 	}

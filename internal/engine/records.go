@@ -118,30 +118,6 @@ func listing(s *situation, o *plan.Object, actor access.Actor, f RecordFilter, p
 
 func isKey(o *plan.Object, column string) bool { return len(o.Key) == 1 && o.Key[0] == column }
 
-// limitTo leaves an actor that sees its own organisations only the records of
-// those. Of an object that names no organisation it sees none.
-func limitTo(actor access.Actor, o *plan.Object, l *datasource.Listing) {
-	if !actor.Limited() {
-		return
-	}
-	column := organisationColumn(o)
-	if column == "" {
-		l.Keys = []datasource.Key{}
-		return
-	}
-	l.Among[column] = actor.Organisations
-	values := make([]any, len(actor.Organisations))
-	for i, v := range actor.Organisations {
-		values[i] = v
-	}
-	mine := rule.Test{Column: rule.DateColumn{Name: column}, Op: rule.In, Values: values}
-	if l.Only == nil {
-		l.Only = mine
-	} else {
-		l.Only = rule.All{l.Only, mine}
-	}
-}
-
 // fill reads the marks of the records listed and writes the rows.
 func (e *Engine) fill(ctx context.Context, s *situation, o *plan.Object, found []datasource.Listed, page *RecordPage) error {
 	keys := make([]datasource.Key, len(found))
@@ -199,6 +175,3 @@ func markState(marks []datasource.Mark, day rule.Day) RecordMark {
 	}
 	return state
 }
-
-// organisationColumn is the column that says whose a record is.
-func organisationColumn(*plan.Object) string { return "" }

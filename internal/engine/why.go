@@ -27,8 +27,17 @@ func (e *Engine) Why(ctx context.Context, actor access.Actor, object, text strin
 		return Explanation{}, err
 	}
 	var x Explanation
-	_, _, err = e.explain(ctx, s, o, text, &x)
-	return x, err
+	key, _, err := e.explain(ctx, s, o, text, &x)
+	if err != nil {
+		return x, err
+	}
+	if err := s.maySee(ctx, actor, o, key); err != nil {
+		return Explanation{}, err
+	}
+	if !actor.May(access.ReadLocked) {
+		x.Marks = withoutReasons(x.Marks)
+	}
+	return x, nil
 }
 
 // past is what the ledger and the marks say.
