@@ -85,6 +85,7 @@ type demonstration struct {
 	Run     engine.Result       `json:"run"`
 	Samples []sample            `json:"samples"`
 	Verify  engine.VerifyReport `json:"verify"`
+	SignIn  doorkeeping         `json:"sign_in"`
 }
 
 // playDemo is what a company does on its first day.
@@ -112,7 +113,10 @@ func (s *session) playDemo(ctx context.Context, e *engine.Engine) (d demonstrati
 	if err := s.lookAfter(ctx, e, d.Samples); err != nil {
 		return d, err
 	}
-	d.Verify, err = e.Verify(ctx, s.actor(), engine.Outside{})
+	if d.Verify, err = e.Verify(ctx, s.actor(), engine.Outside{}); err != nil {
+		return d, err
+	}
+	d.SignIn, err = s.letIn(ctx, e)
 	return d, err
 }
 

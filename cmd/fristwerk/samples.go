@@ -93,6 +93,8 @@ func (p *page) demo(d demonstration) {
 	p.gap()
 	p.verification(d.Verify)
 	p.gap()
+	p.doors(d.SignIn)
+	p.gap()
 	p.line("next:")
 	for _, command := range []string{
 		"why contract 3          # on Keep because of a lawsuit",
