@@ -166,7 +166,7 @@ func (f *openedFile) set(e block, fields []Field) ([]byte, error) {
 		return nil, fmt.Errorf("%s is no mapping of its own: %w", e.name, ErrEdit)
 	}
 	if m.IsFlowStyle {
-		return nil, fmt.Errorf("%s is written in one line: %w", e.name, ErrEdit)
+		return f.unfold(e, m, fields)
 	}
 	now, _ := f.decoded[string(e.section)].(map[string]any)
 	was, _ := now[e.name].(map[string]any)
@@ -195,6 +195,24 @@ func (f *openedFile) set(e block, fields []Field) ([]byte, error) {
 		}
 	}
 	return []byte(strings.Join(text.lines, "")), nil
+}
+
+// unfold writes an entry that stands in brackets line by line, then changes it.
+func (f *openedFile) unfold(e block, m *ast.MappingNode, fields []Field) ([]byte, error) {
+	indent := f.lines[e.first][:len(f.lines[e.first])-len(strings.TrimLeft(f.lines[e.first], " "))]
+	lines := []string{indent + scalar(e.name) + ":" + f.commentOf(e)}
+	if !strings.HasSuffix(lines[0], "\n") {
+		lines[0] += "\n"
+	}
+	for _, v := range m.Values {
+		key, ok := keyText(v.Key)
+		value := v.Value.String()
+		if !ok || strings.Contains(value, "\n") {
+			return nil, fmt.Errorf("%s is written in brackets: %w", e.name, ErrEdit)
+		}
+		lines = append(lines, indent+"  "+scalar(key)+": "+value+"\n")
+	}
+	return SetEntry(f.splice(e.first, e.end, lines), e.section, e.name, fields)
 }
 
 // place is the line where a new field goes: behind the nearest field before it

@@ -36,6 +36,8 @@ actions:
     approval: none       # nobody is asked
     set: {status: gone}
 
+  brief: {object: contract, kind: lock, ground: art18}   # by law
+
   hide:                  # for the help desk
     object: contract
     kind: mask
@@ -95,6 +97,11 @@ func TestSetEntry(t *testing.T) {
 			ActionSection, "lock", []Field{{"object", "contract"}, {"kind", "lock"}, {"ground", nil}},
 			"    columns: [last_name]\n", "    columns: [last_name]\n\n  lock:\n    object: contract\n    kind: lock\n",
 		},
+		"an entry in brackets is unfolded": {
+			ActionSection, "brief", []Field{{"approval", "one"}},
+			"  brief: {object: contract, kind: lock, ground: art18}   # by law\n",
+			"  brief:   # by law\n    approval: one\n    object: contract\n    kind: lock\n    ground: art18\n",
+		},
 		"a new entry at the end of the file": {
 			JobSection, "b", []Field{{"action", "hide"}},
 			"    active: true\n", "    active: true\n\n  b:\n    action: hide\n",
@@ -119,7 +126,7 @@ func TestRemoveEntry(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	from, to := strings.Index(edited, "  # The main one."), strings.Index(edited, "  hide:")
+	from, to := strings.Index(edited, "  # The main one."), strings.Index(edited, "  brief:")
 	if diff := cmp.Diff(edited[:from]+edited[to:], string(got)); diff != "" {
 		t.Error(diff)
 	}
@@ -133,7 +140,6 @@ func TestEditRefuses(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
 		"one line":      "actions: {forget: {kind: mask}}\n",
-		"entry in line": "actions:\n  forget: {kind: mask}\n",
 		"an alias":      "x-base: &base {kind: mask}\nactions:\n  forget: *base\n",
 		"merged in":     "x-base: &base {kind: mask}\nactions:\n  forget:\n    <<: *base\n    object: a\n",
 		"not YAML":      "actions: [",

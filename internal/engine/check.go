@@ -63,7 +63,7 @@ func (e *Engine) measure(ctx context.Context, s *situation, r *CheckReport) erro
 		}
 		undated := v.tally.Fates[rule.NoStartDate] + v.tally.Fates[rule.ImplausibleDate]
 		r.Undated[o.Name] = max(r.Undated[o.Name], undated)
-		if err := late.collect(ctx, s, v); err != nil {
+		if _, err := late.collect(ctx, s, v); err != nil {
 			return err
 		}
 		r.Overdue[o.Name] = len(late[o.Name])
@@ -84,10 +84,11 @@ type overdue map[string]map[uint64]struct{}
 
 // collect adds the records that were due done_within ago and are still to be
 // changed, without those that a Keep, a Lock, a duty or an open relation
-// rightly postpones.
-func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) error {
+// rightly postpones. It counts them by their fate.
+func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) (map[rule.Reason]int, error) {
+	fates := map[rule.Reason]int{}
 	if v.job.When.Start == nil {
-		return nil
+		return fates, nil
 	}
 	o := v.job.Action.Object
 	if late[o.Name] == nil {
@@ -96,9 +97,10 @@ func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) erro
 	earlier := *v.criteria
 	inTime := rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day)
 	earlier.Before = v.job.Boundary(inTime.AddDays(-1))
-	return execution.Met(ctx, s.source(o), &earlier, func(page []datasource.Candidate) error {
+	err := execution.Met(ctx, s.source(o), &earlier, func(page []datasource.Candidate) error {
 		for _, c := range page {
 			if c.Due && isOverdue(c.Fate) {
+				fates[c.Fate]++
 				h := fnv.New64a()
 				_, _ = h.Write([]byte(c.Key))
 				late[o.Name][h.Sum64()] = struct{}{}
@@ -106,6 +108,7 @@ func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) erro
 		}
 		return nil
 	})
+	return fates, err
 }
 
 // isOverdue: nothing rightly postpones the record.

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -50,6 +51,8 @@ type Engine struct {
 	now           func() time.Time
 	env           func(string) (string, bool)
 	log           *slog.Logger
+	reading       *reading
+	surveying     atomic.Bool // records are being counted; see SurveySoon
 }
 
 // Errors of use cases. Each wraps with a sentence that says what and where.
@@ -76,7 +79,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
-		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log}
+		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log, reading: &reading{}}
 	if err := e.identify(ctx, o.Key); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

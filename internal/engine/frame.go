@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
-	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
@@ -34,17 +33,13 @@ func (e *Engine) Frame(ctx context.Context, actor access.Actor) (Frame, error) {
 		return Frame{}, err
 	}
 	f := Frame{Day: rule.DayOf(e.now(), time.UTC), Zone: "UTC"}
-	v, err := e.store.InForce(ctx)
+	in, err := e.conceptInForce(ctx)
 	switch {
 	case errors.Is(err, store.ErrNoConcept):
 	case err != nil:
 		return f, err
 	default:
-		c, err := concept.Parse(v.Name, []byte(v.Text))
-		if err != nil {
-			return f, err
-		}
-		f.Day, f.Zone, f.Concept, f.Version = rule.DayOf(e.now(), c.Zone), c.Zone.String(), c.Name, v.Version
+		f.Day, f.Zone, f.Concept, f.Version = in.Day, in.Concept.Zone.String(), in.Concept.Name, in.Version
 	}
 	p, err := e.store.Paused(ctx)
 	if p != nil {

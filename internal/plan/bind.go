@@ -217,15 +217,23 @@ func (m mapping) declares(column string) (declared, personal bool) {
 }
 
 func (b *Binding) count(o *Object) {
+	declared, columns := o.Coverage()
+	b.Declared, b.Columns = b.Declared+declared, b.Columns+columns
+}
+
+// Coverage counts the declared and all columns of the object's tables that
+// were found.
+func (o *Object) Coverage() (declared, columns int) {
 	for _, m := range o.mapped() {
 		if m.table == nil {
 			continue
 		}
-		b.Columns += len(m.table.Columns)
+		columns += len(m.table.Columns)
 		for _, c := range m.table.Columns {
-			if declared, _ := m.declares(c.Name); declared {
-				b.Declared++
+			if yes, _ := m.declares(c.Name); yes {
+				declared++
 			}
 		}
 	}
+	return declared, columns
 }

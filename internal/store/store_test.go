@@ -69,6 +69,7 @@ var promises = map[string]func(*testing.T, *Store){
 	"looks at schemas are kept":             looksAreKept,
 	"versions follow the one that was seen": versionsAfter,
 	"a repeated request is done once":       onceLife,
+	"surveys are kept":                      surveysAreKept,
 }
 
 func open(t *testing.T, place string) *Store {
