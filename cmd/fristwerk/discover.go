@@ -10,7 +10,8 @@ import (
 )
 
 type discoverCommand struct {
-	URL string `arg:"" name:"url" help:"The database: sqlite:PATH (from the folder you are in), postgres://… or mysql://…; '$${NAME}' takes it from the environment, where a password is not seen by others."`
+	URL       string `arg:"" name:"url" help:"The database: sqlite:PATH (from the folder you are in), postgres://… or mysql://…; '$${NAME}' takes it from the environment, where a password is not seen by others."`
+	NamesOnly bool   `env:"FRISTWERK_NAMES_ONLY" help:"Look at names and types alone, at no row."`
 }
 
 // Run prints a draft of a concept for a database. Who only looks around has no
@@ -25,7 +26,7 @@ func (c *discoverCommand) Run(ctx context.Context, s *session) (err error) {
 	aside := *s
 	aside.data = folder
 	return aside.withNew(ctx, func(e *engine.Engine) error {
-		draft, err := e.Discover(ctx, s.actor(), c.URL)
+		draft, err := e.Discover(ctx, s.actor(), engine.DiscoverOrder{URL: c.URL, NamesOnly: c.NamesOnly})
 		if err != nil {
 			return err
 		}

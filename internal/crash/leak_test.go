@@ -126,7 +126,7 @@ func (l *leaks) ask(t *testing.T, c *company) {
 	l.say(t, marks, err)
 	ended, err := e.EndMarks(ctx, anna, keep)
 	l.say(t, ended, err)
-	draft, err := e.Discover(ctx, anna, c.url)
+	draft, err := e.Discover(ctx, anna, engine.DiscoverOrder{URL: c.url})
 	l.say(t, string(draft), err)
 }
 

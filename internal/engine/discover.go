@@ -14,19 +14,30 @@ import (
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/detect"
 	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
-// Discover drafts a concept for a database from its schema alone: no row is
-// read and nothing is written. The template is a url that may name variables; a relative SQLite
+// DiscoverOrder asks for the draft of a concept.
+type DiscoverOrder struct {
+	URL       string
+	NamesOnly bool // look at no row
+}
+
+// looked is how many rows of a table the draft looks at.
+const looked = 200
+
+// Discover drafts a concept for a database from its schema and a look at some
+// rows of each table; nothing is written, and no value is kept. URL is a url that may name variables; a relative SQLite
 // path counts from the current directory, since nobody put this database beside
 // an installation yet. The draft does not hold the url.
-func (e *Engine) Discover(ctx context.Context, actor access.Actor, template string) (draft []byte, err error) {
+func (e *Engine) Discover(ctx context.Context, actor access.Actor, o DiscoverOrder) (draft []byte, err error) {
 	if err := actor.Require(access.ManageSources); err != nil {
 		return nil, err
 	}
 	// Expanded once only: a password may look like a variable.
-	at, err := concept.Expand(template, e.env)
+	at, err := concept.Expand(o.URL, e.env)
 	if err != nil {
 		return nil, fmt.Errorf("discover: %w", err)
 	}
@@ -39,7 +50,39 @@ func (e *Engine) Discover(ctx context.Context, actor access.Actor, template stri
 	if err != nil {
 		return nil, err
 	}
-	return plan.Draft(sourceName(template), db), nil
+	if o.NamesOnly {
+		return plan.Draft(sourceName(o.URL), db), nil
+	}
+	samples, err := e.samples(ctx, d, db)
+	return plan.DraftFrom(sourceName(o.URL), db, samples), err
+}
+
+// samples looks at some rows of every table and remembers what the columns
+// look like. A table that may not be read says nothing.
+func (e *Engine) samples(ctx context.Context, d *datasource.Source, db *schema.Database) (plan.Samples, error) {
+	type place struct {
+		table  schema.Name
+		column string
+	}
+	seen := map[place]detect.Seen{}
+	for _, t := range db.Tables {
+		values, err := d.Sample(ctx, t, looked)
+		if errors.Is(err, datasource.ErrRight) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for column, texts := range values {
+			if s, ok := detect.Values(texts, e.now().Year()); ok {
+				seen[place{t.Name, column}] = s
+			}
+		}
+	}
+	return func(t *schema.Table, column string) (detect.Seen, bool) {
+		s, ok := seen[place{t.Name, column}]
+		return s, ok
+	}, nil
 }
 
 var (

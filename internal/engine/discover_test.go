@@ -11,6 +11,7 @@ import (
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/testdb"
 )
 
@@ -24,7 +25,7 @@ func decided(draft []byte) []byte {
 // that fits the database it was drawn from.
 func TestDiscoverDraftsWhatCanBeApplied(t *testing.T) {
 	each(t, func(w *world) {
-		draft, err := w.engine.Discover(w.Context(), w.actor, "${SALES_URL}")
+		draft, err := w.engine.Discover(w.Context(), w.actor, engine.DiscoverOrder{URL: "${SALES_URL}"})
 		if err != nil {
 			w.Fatal(err)
 		}
@@ -54,7 +55,7 @@ func TestDiscoverDraftsWhatCanBeApplied(t *testing.T) {
 func TestDiscoverChinook(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testdb.New(t, testdb.SQLite))
-	draft, err := w.engine.Discover(t.Context(), w.actor, "sqlite:../../examples/chinook/testdata/chinook.sqlite")
+	draft, err := w.engine.Discover(t.Context(), w.actor, engine.DiscoverOrder{URL: "sqlite:../../examples/chinook/testdata/chinook.sqlite"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,8 +64,12 @@ func TestDiscoverChinook(t *testing.T) {
 		t.Fatalf("%v\n%s", err, draft)
 	}
 	customer, employee := c.Object("customer"), c.Object("employee")
-	if len(c.Objects) != 2 || customer == nil || employee == nil {
-		t.Fatalf("objects other than customer and employee:\n%s", draft)
+	if len(c.Objects) != 3 || customer == nil || employee == nil {
+		t.Fatalf("objects other than customer, employee and track:\n%s", draft)
+	}
+	// No name of a column tells that, only its values do.
+	if track := c.Object("track"); track == nil || track.Personal("Composer") == nil {
+		t.Errorf("composers are people:\n%s", draft)
 	}
 	if customer.Part("invoice") == nil || customer.Personal("invoice.BillingAddress") == nil {
 		t.Errorf("invoices are no part of the customer:\n%s", draft)
@@ -88,20 +93,20 @@ func TestDiscoverChinook(t *testing.T) {
 func TestDiscoverRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, testdb.New(t, testdb.SQLite))
-	if _, err := w.engine.Discover(t.Context(), access.Job("nightly"), "${SALES_URL}"); !errors.Is(err, access.ErrNotAllowed) {
+	if _, err := w.engine.Discover(t.Context(), access.Job("nightly"), engine.DiscoverOrder{URL: "${SALES_URL}"}); !errors.Is(err, access.ErrNotAllowed) {
 		t.Errorf("without a role: %v", err)
 	}
-	if _, err := w.engine.Discover(t.Context(), w.actor, "${NO_SUCH_URL}"); !errors.Is(err, concept.ErrVariable) {
+	if _, err := w.engine.Discover(t.Context(), w.actor, engine.DiscoverOrder{URL: "${NO_SUCH_URL}"}); !errors.Is(err, concept.ErrVariable) {
 		t.Errorf("unknown variable: %v", err)
 	}
 	missing := filepath.Join(t.TempDir(), "missing.db")
-	if _, err := w.engine.Discover(t.Context(), w.actor, "sqlite:"+missing); err == nil {
+	if _, err := w.engine.Discover(t.Context(), w.actor, engine.DiscoverOrder{URL: "sqlite:" + missing}); err == nil {
 		t.Error("a missing file was drafted")
 	}
 	if _, err := os.Stat(missing); !errors.Is(err, os.ErrNotExist) {
 		t.Error("discover made the missing file")
 	}
-	_, err := w.engine.Discover(t.Context(), w.actor, "ftp://anna:pa55word@db.example/shop")
+	_, err := w.engine.Discover(t.Context(), w.actor, engine.DiscoverOrder{URL: "ftp://anna:pa55word@db.example/shop"})
 	if err == nil || strings.Contains(err.Error(), "pa55word") {
 		t.Errorf("unknown scheme: %v", err)
 	}

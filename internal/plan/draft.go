@@ -15,10 +15,14 @@ import (
 // behind `# decide:`, so that its object stands still until somebody decides.
 // Same schema, same bytes. The url in it is a variable named after the source;
 // the real one is never asked for, so it cannot get into the file.
-func Draft(source string, db *schema.Database) []byte {
-	d := newDrafting(db)
+func Draft(source string, db *schema.Database) []byte { return DraftFrom(source, db, nil) }
+
+// DraftFrom is Draft with a look at values: what they look like stands behind a
+// column, the values themselves nowhere.
+func DraftFrom(source string, db *schema.Database, samples Samples) []byte {
+	d := newDrafting(db, samples)
 	w := &draftWriter{}
-	w.head(source)
+	w.head(source, samples != nil)
 	var first *draftTable
 	for _, t := range d.tables {
 		if t.isObject() {
@@ -43,6 +47,7 @@ func example(best, t *draftTable) *draftTable {
 // the order of their names.
 type drafting struct {
 	db     *schema.Database
+	look   Samples // nil: names and types alone
 	tables []*draftTable
 }
 
@@ -68,8 +73,8 @@ type draftColumn struct {
 
 func (c draftColumn) open() bool { return c.personal && c.category == "" }
 
-func newDrafting(db *schema.Database) *drafting {
-	d := &drafting{db: db}
+func newDrafting(db *schema.Database, samples Samples) *drafting {
+	d := &drafting{db: db, look: samples}
 	for _, t := range db.Tables {
 		d.tables = append(d.tables, &draftTable{Table: t})
 	}
@@ -98,13 +103,22 @@ func newDrafting(db *schema.Database) *drafting {
 func (d *drafting) judge(t *draftTable) {
 	for i := range t.Columns {
 		c := draftColumn{Column: &t.Columns[i]}
-		c.category, c.personal, c.why = Guess(t.Table.Table, *c.Column)
+		c.category, c.personal, c.why = d.guess(t, *c.Column)
 		t.columns = append(t.columns, c)
 	}
 	t.key = t.chooseKey()
 	for i := range t.columns {
 		d.judgeKey(t, &t.columns[i])
 	}
+}
+
+func (d *drafting) guess(t *draftTable, c schema.Column) (method.Category, bool, string) {
+	if d.look != nil {
+		if seen, ok := d.look(t.Table, c.Name); ok {
+			return GuessFrom(t.Table.Table, c, seen)
+		}
+	}
+	return Guess(t.Table.Table, c)
 }
 
 func (d *drafting) judgeKey(t *draftTable, c *draftColumn) {

@@ -33,10 +33,14 @@ func printable(text string) string {
 	}, text)
 }
 
-func (w *draftWriter) head(source string) {
+func (w *draftWriter) head(source string, looked bool) {
 	name := spoken(nameWords(source))
+	from := "names and types of columns; no row was read. Go"
+	if looked {
+		from = "names, types and a look at some rows. Go"
+	}
 	for _, text := range []string{
-		"# A draft, guessed from the names and types of columns; no row was read. Go",
+		"# A draft, guessed from " + from,
 		"# through it line by line: a guess is not a decision. Whatever stands behind",
 		"# `decide` is not declared yet; until it is, its object's jobs stand still.",
 		"# Columns go under columns with a category, or under not_personal.",
@@ -154,7 +158,7 @@ func (w *draftWriter) rest(d *drafting) {
 		}
 		if !began {
 			w.line(0, "", "")
-			w.line(0, "# Tables in which no name speaks of a person. Look into what stands behind", "")
+			w.line(0, "# Tables in which nothing speaks of a person. Look into what stands behind", "")
 			w.line(0, "# `decide`; a table with personal columns needs an object or is a part.", "")
 			began = true
 		}
