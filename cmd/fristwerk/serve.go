@@ -49,7 +49,9 @@ func (l *listening) serve(ctx context.Context, s *session, e *engine.Engine) err
 	if err != nil {
 		return errors.Join(err, server.Close())
 	}
-	err = server.Serve(ctx, routes(e, server))
+	mux := routes(e, server)
+	s.mountAPI(mux, e)
+	err = server.Serve(ctx, mux)
 	stop()
 	return errors.Join(err, <-beside)
 }

@@ -68,6 +68,11 @@ func (r Record) badge(lang string) (words, colour string) {
 			return say("fällig", "due"), "#b42318"
 		}
 	}
+	for _, x := range r.Rules {
+		if x.Kind == "anonymise" && x.Reason == "already_done" {
+			return say("anonymisiert", "anonymised"), "#475467"
+		}
+	}
 	var next string
 	for _, x := range r.Rules {
 		if x.Active && x.DueDay != nil && *x.DueDay > r.Day && (next == "" || x.DueDay.String() < next) {

@@ -5,7 +5,9 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
-	"runtime/debug"
+	"runtime"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -83,9 +85,24 @@ func (a *api) recovered(out *statusWriter, r *http.Request) {
 	if broken == http.ErrAbortHandler {
 		panic(broken)
 	}
-	a.options.Log.Error("panic in a request", "route", r.Pattern, "stack", string(debug.Stack()))
+	a.options.Log.Error("panic in a request", "route", r.Pattern, "at", whereBroken())
 	if out.status == 0 {
 		a.refuseHTTP(out, r, errPanic)
+	}
+}
+
+// whereBroken is the innermost function of ours that a panic went through.
+func whereBroken() string {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
+	for {
+		f, more := frames.Next()
+		if strings.Contains(f.Function, "fristwerk/internal") {
+			return f.Function + ":" + strconv.Itoa(f.Line)
+		}
+		if !more {
+			return "unknown"
+		}
 	}
 }
 
