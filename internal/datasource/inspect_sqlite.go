@@ -33,13 +33,23 @@ func (l *look) sqliteTables(ctx context.Context) error {
 }
 
 // sqliteReadOnly asks for the write lock, the only thing that a file we may
-// only read refuses, and gives it back. A file that is busy can be written to.
+// only read refuses, and gives it back. It does not wait: a file that is busy
+// can be written to, and whoever looks would stand in the way of a mark.
 func (l *look) sqliteReadOnly(ctx context.Context) bool {
-	tx, err := l.db.BeginTx(ctx, nil)
+	conn, err := l.db.Conn(ctx)
 	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout(lockTimeout))
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+		return false
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return errors.Is(judge(err).kind, ErrReadOnly)
 	}
-	return tx.Rollback() != nil
+	_, err = conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	return err != nil
 }
 
 func (l *look) sqliteColumns(ctx context.Context) error {
