@@ -11,13 +11,21 @@ import (
 // SQLite, which can tell a date by itself, though slower than by its digits.
 func (r dateRef) readable() bool { return r.audit && r.d.name() == "sqlite" }
 
-// readKnown is known in the words of SQLite. Its date() gives back the day it
-// was given only if the calendar has it and the clock behind it is one.
+// readForm is true of a text that rule.ReadMoment takes for a date. SQLite's
+// date() gives back the day it was given only if the calendar has it and the
+// clock behind it is one, but it also reads blanks where none belong, and
+// fractions of a second of any length.
+func (r dateRef) readForm() expr {
+	return expr{sql: strings.ReplaceAll("date(x) = substr(x, 1, 10) AND x GLOB '*[0-9Z]' AND x NOT GLOB '*  *'"+
+		" AND length(replace(rtrim(x, 'Z'), '+00:00', '')) < 30", "x", r.ref)}
+}
+
+// readKnown is known in the words of SQLite.
 func (r dateRef) readKnown() expr {
 	return all(
 		cat(r.ref, " >= ", value(rule.Floor.String())),
 		cat(r.ref, " < ", value(rule.Ceiling.String())),
-		expr{sql: "date(" + r.ref + ") = substr(" + r.ref + ", 1, 10)"})
+		r.readForm())
 }
 
 // readBefore is before in the words of SQLite; only the limit where the date
@@ -27,16 +35,13 @@ func (r dateRef) readBefore(day rule.Day) expr {
 	if r.checked {
 		return limit
 	}
-	return all(cat(r.ref, " >= ", value(rule.Floor.String())), limit, expr{sql: "date(" + r.ref + ") = substr(" + r.ref + ", 1, 10)"})
+	return all(cat(r.ref, " >= ", value(rule.Floor.String())), limit, r.readForm())
 }
 
 // readLimit compares days as days, and times as what the clock shows in the
 // source or, with a Z behind them, in UTC.
 func (r dateRef) readLimit(day rule.Day) expr {
 	plain := cat(r.ref, " < ", value(day.String()))
-	if r.column.Type == schema.Date {
-		return plain
-	}
 	clock := func(limit string) expr {
 		return cat("replace(", r.ref, ", 'T', ' ') < ", value(strings.TrimSuffix(limit, ":00")))
 	}

@@ -101,7 +101,10 @@ func (c compiler) differsFrom(e method.Expr, column *schema.Column, ref, key str
 		}
 		return all(present, c.differsFrom(e.Then, column, ref, key))
 	case method.Left:
-		return expr{sql: c.d.length(c.d.text(column, ref)) + " > " + decimal(e.N)}
+		if c.d.name() == "postgres" {
+			return expr{sql: c.d.length(c.d.text(column, ref)) + " > " + decimal(e.N)}
+		}
+		return all(present, c.unequal(e, column, ref, key))
 	case method.TruncateDate, method.FloorNumber:
 		return all(present, c.coarser(e, column, ref))
 	}
@@ -111,7 +114,12 @@ func (c compiler) differsFrom(e method.Expr, column *schema.Column, ref, key str
 // unequal compares a column that is not NULL with a value that is none: texts
 // byte by byte, everything else as what it is, since 0 is 0.00 to a number.
 func (c compiler) unequal(e method.Expr, column *schema.Column, ref, key string) expr {
-	if isText(column.Type) && column.Raw != "jsonb" {
+	switch {
+	case c.d.name() == "sqlite" && column.Type == schema.Bool:
+		return cat(c.d.text(column, ref), " <> ", c.textOf(e, column, ref, key))
+	case c.d.name() == "sqlite" && numericTexts(column):
+		return cat(ref, " <> ", c.textOf(e, column, ref, key))
+	case isText(column.Type) && column.Raw != "jsonb":
 		text := c.d.exact(expr{sql: c.d.text(column, ref)})
 		return cat(text, " <> ", c.d.exact(c.textOf(e, column, ref, key)))
 	}
@@ -122,12 +130,14 @@ func (c compiler) unequal(e method.Expr, column *schema.Column, ref, key string)
 func (c compiler) coarser(e method.Expr, column *schema.Column, ref string) expr {
 	written := c.written(e, column, ref, "")
 	switch {
+	case c.d.name() == "sqlite" && isNumber(column.Type): // bytes may be the digits of a number
+		return all(cat("(", c.d.number(column, ref), ") IS NOT (", written, ")"), cat(ref, " IS NOT (", written, ")"))
 	case c.d.name() == "sqlite":
 		return cat(ref, " IS NOT (", written, ")")
 	case c.d.name() == "mysql" && column.Type == schema.Date:
 		return cat("CAST(", ref, " AS CHAR) <> ", written)
 	case c.d.name() == "mysql" && isDate(column.Type):
-		return cat("(LEFT(CAST(", ref, " AS CHAR), 19) <> ", written, " OR MICROSECOND(", ref, ") <> 0)")
+		return cat("(LEFT(CAST(", ref, " AS CHAR), 19) <> LEFT(", written, ", 19) OR MICROSECOND(", ref, ") <> 0)")
 	}
 	return cat(ref, " <> (", written, ")")
 }
@@ -140,9 +150,9 @@ func (c compiler) written(e method.Expr, column *schema.Column, ref, key string)
 	case method.KeepNull:
 		return cat("CASE WHEN ", ref, " IS NOT NULL THEN ", c.written(e.Then, column, ref, key), " END")
 	case method.TruncateDate:
-		return expr{sql: c.d.truncated(column, ref, e.To)}
+		return expr{sql: c.d.truncated(column, ref, e)}
 	case method.FloorNumber:
-		return expr{sql: "CASE WHEN " + ref + " IS NOT NULL THEN " + c.d.floored(column, ref, e.Step) + " END"}
+		return expr{sql: "CASE WHEN " + ref + " IS NOT NULL THEN " + c.d.floored(column, ref, e) + " END"}
 	}
 	return c.d.assigned(column, c.textOf(e, column, ref, key))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
@@ -82,7 +83,7 @@ type numbers interface {
 	// integer is a column as a whole number, NULL if its text is none.
 	integer(c *schema.Column, ref string) string
 	// floored is method.FloorNumber of a column that is not NULL.
-	floored(c *schema.Column, ref string, step int) string
+	floored(c *schema.Column, ref string, to method.FloorNumber) string
 }
 
 // dates reads dates. Where native is false a column may hold any text, and the
@@ -104,7 +105,7 @@ type dates interface {
 	// a digit, every other character stands for itself.
 	matches(text, pattern string) string
 	// truncated is method.TruncateDate of a column that is not NULL.
-	truncated(c *schema.Column, ref, to string) string
+	truncated(c *schema.Column, ref string, to method.TruncateDate) string
 }
 
 // dialects by the names that schema.Database and Source use.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
@@ -93,6 +94,9 @@ func (mysqlDialect) loose(c *schema.Column) bool { return isText(c.Type) }
 func (d mysqlDialect) assigned(c *schema.Column, text expr) expr {
 	switch c.Type {
 	case schema.Bytes:
+		if strings.HasPrefix(c.Raw, "binary(") { // filled up when it is stored
+			return cat("CAST(", d.typed(c, text), " AS ", c.Raw, ")")
+		}
 		return d.typed(c, text)
 	case schema.Bool:
 		return cat("CASE ", text, " WHEN 'true' THEN 1 WHEN 'false' THEN 0 END")
@@ -138,7 +142,9 @@ func (d mysqlDialect) contains(text, part expr) expr {
 
 func (mysqlDialect) length(text string) string { return "CHAR_LENGTH(" + text + ")" }
 
-func (mysqlDialect) left(text string, n int) string { return fmt.Sprintf("LEFT(%s, %d)", text, n) }
+func (mysqlDialect) left(text string, n int) string {
+	return fmt.Sprintf("SUBSTRING_INDEX(LEFT(%s, %d), CHAR(0), 1)", text, n)
+}
 
 func (mysqlDialect) joined(text string) string {
 	return "GROUP_CONCAT(" + text + " SEPARATOR '" + several + "')"
@@ -175,8 +181,18 @@ func (d mysqlDialect) integer(c *schema.Column, ref string) string {
 	return "CASE WHEN " + d.fits(d.text(c, ref), "^-?[0-9]{1,18}$") + " THEN CAST(" + d.text(c, ref) + " AS SIGNED) END"
 }
 
-func (mysqlDialect) floored(_ *schema.Column, ref string, step int) string {
-	return fmt.Sprintf("FLOOR(%s / %d) * %d", ref, step, step)
+// floored takes remainders, which are exact: a quotient is rounded to a few
+// places.
+func (mysqlDialect) floored(c *schema.Column, ref string, to method.FloorNumber) string {
+	remainder := fmt.Sprintf("MOD(MOD(%s, %d) + %d, %d)", ref, to.Step, to.Step, to.Step)
+	whole := ref + " - " + remainder
+	if c.Type == schema.Float {
+		whole = fmt.Sprintf("FLOOR(%s / %d) * %d", ref, to.Step, to.Step)
+	}
+	if c.Unsigned && c.Type == schema.Int {
+		return whole
+	}
+	return bounded(c, to, ref, remainder, whole)
 }
 
 func (mysqlDialect) native(c *schema.Column) bool { return isDate(c.Type) }
@@ -209,17 +225,20 @@ func (mysqlDialect) fits(text, expression string) string {
 
 // truncated leaves zero dates as they are. Other dates the calendar lacks
 // keep their year, which is a day of it.
-func (mysqlDialect) truncated(c *schema.Column, ref, to string) string {
+func (mysqlDialect) truncated(c *schema.Column, ref string, to method.TruncateDate) string {
 	t := "CAST(" + ref + " AS CHAR)"
 	day := "CONCAT(LEFT(" + t + ", 4), '-01-01')"
-	switch to {
+	switch to.To {
 	case "month":
 		day = "CONCAT(LEFT(" + t + ", 5), LPAD(GREATEST(MONTH(" + ref + "), 1), 2, '0'), '-01')"
 	case "decade":
-		day = "CONCAT(LEFT(" + t + ", 3), '0-01-01')"
+		day = "CASE LEFT(" + t + ", 3) WHEN '000' THEN '0001-01-01' ELSE CONCAT(LEFT(" + t + ", 3), '0-01-01') END"
 	}
-	if c.Type != schema.Date {
+	switch c.Type {
+	case schema.Timestamp:
 		day = "CONCAT(" + day + ", ' 00:00:00')"
+	case schema.Instant: // its first one is a second after 1970 began
+		day = "GREATEST(CONCAT(" + day + ", ' 00:00:00'), '1970-01-01 00:00:01')"
 	}
 	return "CASE WHEN " + t + " LIKE '0000-00-00%' THEN " + t + " ELSE " + day + " END"
 }

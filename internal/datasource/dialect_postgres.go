@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
@@ -136,12 +137,17 @@ func (d postgresDialect) integer(c *schema.Column, ref string) string {
 	return "CASE WHEN " + d.text(c, ref) + ` ~ '^-?[0-9]{1,18}$' THEN ` + d.text(c, ref) + "::bigint END"
 }
 
-func (postgresDialect) floored(c *schema.Column, ref string, step int) string {
-	whole := fmt.Sprintf("floor(%s::numeric / %d) * %d", ref, step, step)
+func (postgresDialect) floored(c *schema.Column, ref string, to method.FloorNumber) string {
+	number := ref + "::numeric"
+	if c.Type == schema.Float { // the cast alone keeps fifteen digits
+		number = ref + "::text::numeric"
+	}
+	remainder := fmt.Sprintf("mod(mod(%s, %d) + %d, %d)", number, to.Step, to.Step, to.Step)
+	whole := bounded(c, to, number, remainder, number+" - "+remainder)
 	if c.Type == schema.Int {
 		return whole
 	}
-	return "CASE WHEN " + ref + "::text ~ '^[NI]|^-I' THEN " + ref + "::numeric ELSE " + whole + " END"
+	return "CASE WHEN " + ref + "::text ~ '^[NI]|^-I' THEN " + number + " ELSE " + whole + " END"
 }
 
 func (postgresDialect) native(c *schema.Column) bool { return isDate(c.Type) }
@@ -156,10 +162,22 @@ func (postgresDialect) matches(text, pattern string) string {
 	return text + " ~ '" + regularExpression(pattern) + "'"
 }
 
-func (postgresDialect) truncated(c *schema.Column, ref, to string) string {
-	cut := "date_trunc('" + to + "', " + ref + "::timestamp)::" + postgresTypes[c.Type]
-	if c.Type == schema.Instant {
-		cut = "date_trunc('" + to + "', " + ref + " AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'"
+// truncated puts a day together, since its type reaches further than that of
+// timestamps.
+func (postgresDialect) truncated(c *schema.Column, ref string, to method.TruncateDate) string {
+	cut, first := "date_trunc('"+to.To+"', "+ref+")", "'0001-01-01'::timestamp"
+	switch c.Type {
+	case schema.Date:
+		year, month := "extract(year FROM "+ref+")::int", "1"
+		switch to.To {
+		case "month":
+			month = "extract(month FROM " + ref + ")::int"
+		case "decade":
+			year = "greatest(" + year + " / 10 * 10, 1)"
+		}
+		cut, first = "make_date("+year+", "+month+", 1)", "'0001-01-01'::date"
+	case schema.Instant:
+		cut, first = "date_trunc('"+to.To+"', "+ref+" AT TIME ZONE 'UTC') AT TIME ZONE 'UTC'", "'0001-01-01Z'::timestamptz"
 	}
-	return "CASE WHEN isfinite(" + ref + ") THEN " + cut + " ELSE " + ref + " END"
+	return "CASE WHEN isfinite(" + ref + ") AND " + ref + " >= " + first + " THEN greatest(" + cut + ", " + first + ") ELSE " + ref + " END"
 }

@@ -25,7 +25,7 @@ func (sqliteDialect) forUpdate(string) string { return "" }
 func (sqliteDialect) text(c *schema.Column, ref string) string {
 	switch c.Type {
 	case schema.Bytes:
-		return "lower(hex(" + ref + "))"
+		return "CASE WHEN " + ref + " IS NOT NULL THEN lower(hex(" + ref + ")) END"
 	case schema.Bool:
 		return "CASE lower(CAST(" + ref + " AS TEXT)) WHEN '1' THEN 'true' WHEN 'true' THEN 'true'" +
 			" WHEN '0' THEN 'false' WHEN 'false' THEN 'false' ELSE CAST(" + ref + " AS TEXT) END"
@@ -69,6 +69,19 @@ func (sqliteDialect) typed(c *schema.Column, text expr) expr {
 
 func (sqliteDialect) loose(c *schema.Column) bool {
 	return !isText(c.Type) && !isNumber(c.Type)
+}
+
+// numericTexts says that the column's texts are stored as numbers where they
+// look like some, since its declared type (UUID, STRING, JSON) says nothing of
+// text: "007" is 7 there, also when a text is compared with the column itself.
+func numericTexts(c *schema.Column) bool {
+	raw := strings.ToUpper(c.Raw)
+	for _, word := range []string{"CHAR", "CLOB", "TEXT", "BLOB", "REAL", "FLOA", "DOUB"} {
+		if strings.Contains(raw, word) {
+			return false
+		}
+	}
+	return isText(c.Type) && raw != ""
 }
 
 func (d sqliteDialect) assigned(c *schema.Column, text expr) expr {

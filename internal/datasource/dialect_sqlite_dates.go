@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
@@ -21,7 +22,7 @@ func (sqliteDialect) numeralForm(text string) string {
 func (d sqliteDialect) number(_ *schema.Column, ref string) string {
 	return "CASE typeof(" + ref + ") WHEN 'integer' THEN " + ref +
 		" WHEN 'real' THEN CASE WHEN abs(" + ref + ") < 9e999 THEN " + ref + " END" +
-		" WHEN 'text' THEN CASE WHEN " + d.numeralForm(ref) + " THEN CAST(" + ref + " AS NUMERIC) END END"
+		" WHEN 'null' THEN NULL ELSE CASE WHEN " + d.numeralForm("CAST("+ref+" AS TEXT)") + " THEN CAST(" + ref + " AS NUMERIC) END END"
 }
 
 func (sqliteDialect) numeral(_ *schema.Column, text string) expr {
@@ -38,11 +39,15 @@ func (sqliteDialect) integer(_ *schema.Column, ref string) string {
 		" THEN CAST(" + ref + " AS INTEGER) END END"
 }
 
-func (d sqliteDialect) floored(c *schema.Column, ref string, step int) string {
+func (d sqliteDialect) floored(c *schema.Column, ref string, to method.FloorNumber) string {
 	number := "(" + d.number(c, ref) + ")"
-	whole := fmt.Sprintf("CASE typeof(%[1]s) WHEN 'integer' THEN (%[1]s - ((%[1]s %% %[2]d) + %[2]d) %% %[2]d)"+
-		" ELSE CAST(floor(%[1]s / %[2]d.0) * %[2]d AS INTEGER) END", number, step)
-	return "CASE WHEN " + number + " IS NULL THEN 0 ELSE " + whole + " END"
+	remainder := fmt.Sprintf("((%s %% %d) + %d) %% %d", number, to.Step, to.Step, to.Step)
+	floored := fmt.Sprintf("floor(%s / %d.0) * %d", number, to.Step, to.Step)
+	floating := &schema.Column{Type: schema.Float}
+	whole := "CASE typeof(" + number + ") WHEN 'integer' THEN " + bounded(&schema.Column{Type: schema.Int}, to, number, remainder, number+" - "+remainder) +
+		" ELSE CAST(" + bounded(floating, to, number, remainder, floored) + " AS INTEGER) END"
+	return "CASE WHEN lower(CAST(" + ref + " AS TEXT)) IN ('nan', 'infinity', '-infinity', 'inf', '-inf') THEN " + ref +
+		" WHEN " + number + " IS NULL THEN 0 ELSE " + whole + " END"
 }
 
 func (sqliteDialect) native(*schema.Column) bool { return false }
@@ -82,14 +87,14 @@ func (sqliteDialect) matches(text, pattern string) string {
 }
 
 // truncated keeps the form of the text: midnight and the zone behind the day.
-func (sqliteDialect) truncated(c *schema.Column, ref, to string) string {
+func (sqliteDialect) truncated(c *schema.Column, ref string, to method.TruncateDate) string {
 	t := "CAST(" + ref + " AS TEXT)"
 	day := "substr(" + t + ", 1, 4) || '-01-01'"
-	switch to {
+	switch to.To {
 	case "month":
 		day = "substr(" + t + ", 1, 5) || max(substr(" + t + ", 6, 2), '01') || '-01'"
 	case "decade":
-		day = "substr(" + t + ", 1, 3) || '0-01-01'"
+		day = "CASE substr(" + t + ", 1, 3) WHEN '000' THEN '0001-01-01' ELSE substr(" + t + ", 1, 3) || '0-01-01' END"
 	}
 	zone := "CASE WHEN " + t + " GLOB '*Z' THEN 'Z' WHEN " + t + " GLOB '*[+-][0-9][0-9]:[0-9][0-9]' THEN substr(" + t + ", -6)" +
 		" WHEN " + t + " GLOB '*[+-][0-9][0-9][0-9][0-9]' THEN substr(" + t + ", -5)" +
@@ -97,11 +102,15 @@ func (sqliteDialect) truncated(c *schema.Column, ref, to string) string {
 	bare := "substr(" + t + ", 1, length(" + t + ") - length(" + zone + "))"
 	minute := sqliteDay + "[ T][0-9][0-9]:[0-9][0-9]"
 	month := "substr(" + t + ", 6, 2) <= '12' AND substr(" + t + ", 9, 2) <= '31'"
+	none := "NULL"
+	if to.Filled {
+		none = "'0000-00-00'"
+	}
 	return "CASE WHEN " + t + " GLOB '0000-00-00*' OR " + t + " IN ('infinity', '-infinity') THEN " + t +
-		" WHEN NOT (" + month + ") THEN NULL" +
+		" WHEN NOT (" + month + ") THEN " + none +
 		" WHEN " + t + " GLOB '" + sqliteDay + "' THEN " + day +
-		" WHEN length(" + t + ") < 16 THEN NULL" +
+		" WHEN length(" + t + ") < 16 THEN " + none +
 		" WHEN " + bare + " GLOB '" + minute + "' THEN " + day + " || substr(" + t + ", 11, 1) || '00:00' || " + zone +
 		" WHEN " + bare + " GLOB '" + minute + ":[0-9][0-9]' OR " + bare + " GLOB '" + minute + ":[0-9][0-9].[0-9]*'" +
-		" AND substr(" + bare + ", 21) NOT GLOB '*[^0-9]*' THEN " + day + " || substr(" + t + ", 11, 1) || '00:00:00' || " + zone + " END"
+		" AND substr(" + bare + ", 21) NOT GLOB '*[^0-9]*' THEN " + day + " || substr(" + t + ", 11, 1) || '00:00:00' || " + zone + " ELSE " + none + " END"
 }

@@ -3,6 +3,9 @@ package datasource
 import (
 	"fmt"
 	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
 // plainLiteral writes a value into SQL text that is shown to people. Nothing
@@ -54,4 +57,21 @@ const dateExpression = "^[0-9]{4}-[0-9]{2}-[0-9]{2}" +
 // leapDays is the length of February in a year given as a number.
 func leapDays(year string) string {
 	return "CASE WHEN " + year + " % 4 = 0 AND (" + year + " % 100 <> 0 OR " + year + " % 400 = 0) THEN 29 ELSE 28 END"
+}
+
+// bounded is a number rounded down, or 0 where method.FloorNumber says that it
+// could not be stored. Whole numbers are compared before anything is taken away
+// from them.
+func bounded(c *schema.Column, to method.FloorNumber, number, remainder, whole string) string {
+	switch {
+	case c.Type == schema.Float:
+		return fmt.Sprintf("CASE WHEN ABS(%s) <= 9007199254740992 AND %s >= -9007199254740992 THEN %s ELSE 0 END", number, whole, whole)
+	case c.Type == schema.Decimal && to.Lowest == 0:
+		return whole
+	}
+	lowest := "-9223372036854775807 - 1"
+	if to.Lowest != 0 {
+		lowest = fmt.Sprint(to.Lowest)
+	}
+	return "CASE WHEN " + number + " >= " + lowest + " + " + remainder + " THEN " + whole + " ELSE 0 END"
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 
@@ -153,6 +154,32 @@ func (l *look) readsOf(view schema.Name) []schema.Name {
 
 func compareNames(a, b schema.Name) int {
 	return cmp.Or(strings.Compare(a.Schema, b.Schema), strings.Compare(a.Table, b.Table))
+}
+
+// lowest is schema.Column.Lowest where the database enforces its types.
+func lowest(c *schema.Column) int64 {
+	if c.Type == schema.Decimal {
+		n, digits := int64(1), c.Length-c.Scale
+		for range digits {
+			n *= 10
+		}
+		if c.Length == 0 || digits > 18 {
+			return 0
+		}
+		return 1 - n
+	}
+	if c.Type != schema.Int || c.Unsigned {
+		return 0
+	}
+	for _, of := range []struct {
+		word   string
+		lowest int64
+	}{{"tiny", math.MinInt8}, {"small", math.MinInt16}, {"medium", -1 << 23}, {"big", 0}, {"year", 1901}, {"int", math.MinInt32}} {
+		if strings.HasPrefix(strings.ToLower(c.Raw), of.word) {
+			return of.lowest
+		}
+	}
+	return 0
 }
 
 // names reads a JSON list of texts, the form in which every dialect returns

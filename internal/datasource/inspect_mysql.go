@@ -61,6 +61,7 @@ ORDER BY TABLE_NAME, ORDINAL_POSITION`, func(row func(...any) error) error {
 		c.Type = mysqlType(strings.ToLower(class), strings.ToLower(c.Raw))
 		c.Length = mysqlLength(c.Type, length)
 		c.Unsigned = strings.Contains(c.Raw, "unsigned")
+		c.Lowest = lowest(&c)
 		if c.Type == schema.Enum {
 			c.Enum = mysqlLabels(c.Raw)
 		}

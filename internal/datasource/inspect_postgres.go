@@ -103,6 +103,7 @@ ORDER BY n.nspname, c.relname, a.attnum`, func(row func(...any) error) error {
 			&c.Nullable, &c.Default, &c.Generated, &c.Collation, &labels)
 		c.Type, c.Enum = postgresType(base, kind, category), labels
 		c.Length, c.Scale = postgresLength(base, modifier)
+		c.Lowest = lowest(&c)
 		if t := l.tables[table]; t != nil {
 			t.Columns = append(t.Columns, c)
 		}

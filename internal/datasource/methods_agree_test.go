@@ -30,18 +30,31 @@ func TestMethodsAgree(t *testing.T) {
 			}
 			tables = append(tables, laid(t, db, shape, true), laid(t, db, shape, false))
 		}
-		s := installed(t, db)
-		for _, table := range tables {
-			table.source, table.subject = s, subjectOf(t, s, table.name, "id")
-		}
+		s := open(t, db.URL)
+		bindAll(t, s, tables)
 		for _, table := range tables {
 			table.widen(t)
 		}
+		if err := s.Install(t.Context(), "here"); err != nil {
+			t.Fatal(err)
+		}
+		bindAll(t, s, tables)
 		for _, table := range tables {
-			table.subject = subjectOf(t, s, table.name, "id")
 			table.agrees(t)
 		}
 	})
+}
+
+// bindAll looks at the tables as they are now.
+func bindAll(t *testing.T, s *Source, tables []*shapeTable) {
+	t.Helper()
+	database, err := s.Inspect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range tables {
+		table.source, table.subject = s, &Subject{Table: database.Table(schema.Name{Table: table.name}), Key: []string{"id"}}
+	}
 }
 
 // shapeTable is a table with the values of a shape: first in one column, then,
@@ -90,11 +103,12 @@ func laid(t *testing.T, db testdb.DB, shape shape, nullable bool) *shapeTable {
 	if shape.unique {
 		table.declared += " UNIQUE"
 	}
-	statements := []string{"CREATE TABLE " + table.name + " (id int PRIMARY KEY, v " + table.declared + ")"}
+	rows := make([]string, len(values))
 	for i, value := range values {
-		statements = append(statements, fmt.Sprintf("INSERT INTO %s VALUES (%d, %s)", table.name, i+1, value))
+		rows[i] = fmt.Sprintf("(%d, %s)", i+1, value)
 	}
-	table.exec(t, statements...)
+	table.exec(t, "CREATE TABLE "+table.name+" (id int PRIMARY KEY, v "+table.declared+")",
+		"INSERT INTO "+table.name+" VALUES "+strings.Join(rows, ", "))
 	table.rows = len(values)
 	return table
 }
@@ -237,7 +251,7 @@ func byNumber(a, b Key) int {
 func (s *shapeTable) cells(t *testing.T, column string) map[Key]method.Value {
 	t.Helper()
 	c := newCompiler(s.source.d, s.subject, today)
-	query, _ := cat("SELECT ", c.key(c.own()), ", ", c.text(c.own(), column), " FROM ", c.item(c.own())).write(s.source.d)
+	query, _ := cat("SELECT ", c.key(c.own()), ", ", c.valueText(c.own(), column), " FROM ", c.item(c.own())).write(s.source.d)
 	rows, err := s.source.db.QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
@@ -274,6 +288,8 @@ func (s *shapeTable) equal(a, b method.Value) bool {
 		return strings.TrimRight(a.Text, "0") == strings.TrimRight(b.Text, "0")
 	case isNumber(c.Type):
 		return sameNumber(a.Text, b.Text)
+	case s.db.Dialect == testdb.SQLite && numericTexts(c) && sameNumber(a.Text, b.Text):
+		return true
 	case c.Raw == "jsonb":
 		return sameDocument(a.Text, b.Text)
 	}
@@ -337,7 +353,7 @@ func (s *shapeTable) fitting() []fitted {
 		for _, category := range []method.Category{method.CategoryName, method.CategoryEmail, method.CategoryBankAccount, method.CategoryBirthDate} {
 			for _, m := range methodsFor(c) {
 				p, err := method.Fit(m, kind, method.Column{Name: "v", Type: method.Type(c.Type), Nullable: c.Nullable, Unique: s.unique,
-					Length: c.Length, Enum: c.Enum, Category: category})
+					Length: c.Length, Lowest: c.Lowest, Enum: c.Enum, Category: category})
 				if err != nil || s.tooLong(p, c) {
 					continue // what does not fit is refused before the first write
 				}
@@ -367,7 +383,7 @@ func methodsFor(c *schema.Column) []method.Method {
 		{Name: method.Template, Text: "anon-{key}@anon.invalid"}, {Name: method.Template, Text: "{key}"},
 		{Name: method.Prefix, N: 1}, {Name: method.Prefix, N: 2}, {Name: method.Prefix, N: 5},
 		{Name: method.Generalise, To: "month"}, {Name: method.Generalise, To: "year"}, {Name: method.Generalise, To: "decade"},
-		{Name: method.Generalise, N: 1}, {Name: method.Generalise, N: 7}, {Name: method.Generalise, N: 10}, {Name: method.Generalise, N: 1000},
+		{Name: method.Generalise, N: 1}, {Name: method.Generalise, N: 7}, {Name: method.Generalise, N: 10}, {Name: method.Generalise, N: 1000}, {Name: method.Generalise, N: 100_000},
 		{Name: method.JSON, Paths: map[string]string{"email": "email", "keep": "not_personal", "*": "name"}},
 		{Name: method.JSON, Paths: map[string]string{"email": "email", "*": "not_personal"}},
 	}

@@ -3,8 +3,10 @@ package datasource
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
 // goChanges are a criteria and its stronger ones, as far as their changes have
@@ -120,7 +122,7 @@ func (s *Source) compute(ctx context.Context, db querier, subject *Subject, sets
 	where = all(choose(c, c.own(), row), where)
 	columns := []expr{{sql: c.key(c.own())}}
 	for _, set := range sets {
-		columns = append(columns, expr{sql: c.text(row, set.Column)})
+		columns = append(columns, expr{sql: c.valueText(row, set.Column)})
 	}
 	return s.rows(ctx, db, cat("SELECT ", list(", ", columns), " FROM ", from, " WHERE ", where), func(rows *sql.Rows) error {
 		v, err := scanComputed(rows, sets)
@@ -129,6 +131,22 @@ func (s *Source) compute(ctx context.Context, db querier, subject *Subject, sets
 		}
 		return each(v)
 	})
+}
+
+// valueText is the canonical text of a column as methods read it. Where
+// conditions take whatever is not zero for true, and six digits of a FLOAT for
+// its number, here what is written has to be told from what is there.
+func (c compiler) valueText(row scope, name string) string {
+	found, ref := c.find(row, name)
+	if c.d.name() == "mysql" {
+		switch {
+		case found.Type == schema.Bool:
+			return "CASE " + ref + " WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE CAST(" + ref + " AS CHAR) END"
+		case found.Type == schema.Float && strings.HasPrefix(found.Raw, "float"):
+			return "CAST(CAST(" + ref + " AS DOUBLE) AS CHAR)"
+		}
+	}
+	return c.text(row, name)
 }
 
 func scanComputed(rows *sql.Rows, sets []Assign) (computed, error) {

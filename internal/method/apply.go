@@ -24,9 +24,9 @@ func eval(e Expr, old Value, key string, t Type) Value {
 	case Left:
 		return unlessNull(old, func(text string) Value { return Value{Text: left(text, e.N)} })
 	case TruncateDate:
-		return unlessNull(old, func(text string) Value { return truncateDate(text, e.To) })
+		return unlessNull(old, func(text string) Value { return truncateDate(text, e) })
 	case FloorNumber:
-		return unlessNull(old, func(text string) Value { return floorNumber(text, e.Step, t) })
+		return unlessNull(old, func(text string) Value { return floorNumber(text, e, t) })
 	}
 	return Value{Null: true}
 }

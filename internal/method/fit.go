@@ -157,7 +157,7 @@ func fitMask(c Column) (Program, error) {
 	}
 	apply := func(old Value, _ string) Value {
 		return unlessNull(old, func(text string) Value {
-			return Value{Text: mask(text, c.Category, c.Length)}
+			return Value{Text: mask(legible(text), c.Category, c.Length)}
 		})
 	}
 	return Program{Apply: apply, MaxLen: -1, Step: "mask"}, nil

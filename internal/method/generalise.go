@@ -2,6 +2,7 @@ package method
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
 	"strconv"
@@ -13,9 +14,9 @@ func fitGeneralise(m Method, c Column) (Program, error) {
 	var e Expr
 	switch {
 	case c.Type.isDate() && (m.To == "month" || m.To == "year" || m.To == "decade"):
-		e = TruncateDate{To: m.To}
+		e = TruncateDate{To: m.To, Filled: !c.Nullable}
 	case c.Type.isNumber() && m.To == "" && m.N > 0:
-		e = FloorNumber{Step: m.N}
+		e = FloorNumber{Step: m.N, Lowest: c.Lowest}
 	case c.Type.isDate():
 		return Program{}, c.refuse(ErrGeneralise, "write {generalise: month}, year or decade for a date")
 	case c.Type.isNumber():
@@ -40,24 +41,31 @@ func coarseness(m Method) string {
 // dateForm is a day, with or without a time and a zone, as databases and
 // people who store dates as text write it.
 var dateForm = regexp.MustCompile(
-	`^(\d{4,6})-(\d\d)-(\d\d)(?:([ T]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?)?$`)
+	`^(\d{4,7})-(\d\d)-(\d\d)(?:([ T]\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?)?$`)
 
 var numberForm = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
 
 var anyDigit = regexp.MustCompile(`\d`)
 
+// zeroDate is what lenient databases store for no date.
+const zeroDate = "0000-00-00"
+
 // truncateDate gives the first day of the month, year or decade in the form of
 // the old text; see TruncateDate for what is no date.
-func truncateDate(text, to string) Value {
-	if strings.HasPrefix(text, "0000-00-00") || text == "infinity" || text == "-infinity" {
+func truncateDate(text string, e TruncateDate) Value {
+	switch bare := strings.TrimSuffix(text, "Z"); {
+	case strings.HasPrefix(text, zeroDate), bare == "infinity", bare == "-infinity", strings.HasSuffix(bare, "BC"):
 		return Value{Text: text}
 	}
 	part := dateForm.FindStringSubmatch(text)
 	if part == nil || part[2] > "12" || part[3] > "31" {
+		if e.Filled {
+			return Value{Text: zeroDate}
+		}
 		return Value{Null: true}
 	}
 	midnight := anyDigit.ReplaceAllString(part[4], "0") + part[5]
-	return Value{Text: firstDay(part[1], part[2], to) + midnight}
+	return Value{Text: firstDay(part[1], part[2], e.To) + midnight}
 }
 
 // firstDay keeps the year's digits, so that years beyond 9999 keep their form.
@@ -67,14 +75,29 @@ func firstDay(year, month, to string) string {
 		return year + "-" + max(month, "01") + "-01"
 	case "decade":
 		n, _ := strconv.Atoi(year)
-		return fmt.Sprintf("%0*d-01-01", len(year), n/10*10)
+		return fmt.Sprintf("%0*d-01-01", len(year), max(1, n/10*10)) // there is no year 0
 	}
 	return year + "-01-01"
 }
 
-// floorNumber rounds down to a multiple of step, exactly, below zero too. A
+// farthest is how far from zero a floating-point number has every whole number
+// beside it.
+const farthest = 1 << 53
+
+// lowest is the smallest number that may be written.
+func (e FloorNumber) lowest(text string, t Type) *big.Int {
+	switch {
+	case t == TypeFloat || strings.ContainsAny(text, "eE"):
+		return big.NewInt(-farthest)
+	case e.Lowest != 0:
+		return big.NewInt(e.Lowest)
+	}
+	return big.NewInt(math.MinInt64)
+}
+
+// floorNumber rounds down to a multiple of the step, exactly, below zero too. A
 // decimal keeps its number of places, since databases print them.
-func floorNumber(text string, step int, t Type) Value {
+func floorNumber(text string, e FloorNumber, t Type) Value {
 	switch strings.ToLower(text) {
 	case "nan", "infinity", "-infinity", "inf", "-inf":
 		return Value{Text: text}
@@ -86,10 +109,17 @@ func floorNumber(text string, step int, t Type) Value {
 	if !ok {
 		return Value{Text: "0"}
 	}
-	number.Quo(number, new(big.Rat).SetInt64(int64(step)))
+	step, lowest := big.NewInt(int64(e.Step)), e.lowest(text, t)
+	far := lowest.Int64() == -farthest && number.Cmp(new(big.Rat).SetInt64(farthest)) > 0
+	number.Quo(number, new(big.Rat).SetInt(step))
 	// Div rounds down here: the denominator of a Rat is positive.
 	floor := new(big.Int).Div(number.Num(), number.Denom())
-	return Value{Text: floor.Mul(floor, big.NewInt(int64(step))).String() + places(text, t)}
+	floor.Mul(floor, step)
+	bounded := t != TypeDecimal || e.Lowest != 0
+	if far || bounded && floor.Cmp(lowest) < 0 {
+		return Value{Text: "0" + places(text, t)}
+	}
+	return Value{Text: floor.String() + places(text, t)}
 }
 
 // places are the zeros behind the point of a decimal.

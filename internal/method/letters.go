@@ -24,6 +24,15 @@ func mask(text string, category Category, length int) string {
 	return maskStart(text, "", length)
 }
 
+// legible is a text without bytes that are none of UTF-8, which only SQLite
+// stores and which cannot be handed back to it.
+func legible(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return string([]rune(text))
+}
+
 // maskStart replaces the first four letters of text; tail follows unchanged.
 func maskStart(text, tail string, length int) string {
 	if text == "" {
@@ -96,13 +105,15 @@ func cut(text string, length int) string {
 	return left(text, length)
 }
 
-// left is the first n code points.
+// left is the first n code points, or fewer if a NUL comes before: SQLite sees
+// the end of a text there. What is no UTF-8 is counted as SQLite does, which
+// alone stores it: a first byte with all that follow it.
 func left(text string, n int) string {
-	for i := range text {
-		if n == 0 {
-			return text[:i]
+	i := 0
+	for ; n > 0 && i < len(text) && text[i] != 0; n-- {
+		first := text[i]
+		for i++; first >= 0xC0 && i < len(text) && text[i]&0xC0 == 0x80; i++ {
 		}
-		n--
 	}
-	return text
+	return text[:i]
 }

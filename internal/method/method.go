@@ -58,8 +58,9 @@ type Column struct {
 	Name     string
 	Type     Type
 	Nullable bool
-	Unique   bool // member of a unique index, so two rows may not get the same value
-	Length   int  // most characters (bytes for TypeBytes), 0 for no limit
+	Unique   bool  // member of a unique index, so two rows may not get the same value
+	Length   int   // most characters (bytes for TypeBytes), 0 for no limit
+	Lowest   int64 // the smallest whole number it stores; 0 for those of 64 bits
 	Enum     []string
 	Category Category
 }
@@ -101,18 +102,28 @@ type (
 	Key struct{}
 	// Concat joins texts.
 	Concat []Expr
-	// Left is the first N characters (code points) of the old text; NULL stays NULL.
+	// Left is the first N characters (code points) of the old text, up to a NUL
+	// character where there is one; NULL stays NULL.
 	Left struct{ N int }
 	// TruncateDate is the first day of the old date's month, year or decade, a
 	// timestamp's time becoming midnight; NULL stays NULL. To is "month", "year"
-	// or "decade". The zero date 0000-00-00 and the infinities stay as they are;
+	// or "decade". The zero date 0000-00-00, the infinities and dates before Christ
+	// stay as they are;
 	// what a lenient database holds besides dates ("unknown") becomes NULL, since
-	// it would otherwise outlive the erasure.
-	TruncateDate struct{ To string }
+	// it would otherwise outlive the erasure, or the zero date where NULL cannot be.
+	TruncateDate struct {
+		To     string
+		Filled bool // the column refuses NULL
+	}
 	// FloorNumber is the largest multiple of Step not above the old number;
 	// NULL stays NULL, as do NaN and the infinities. What a lenient database
-	// holds besides numbers becomes 0.
-	FloorNumber struct{ Step int }
+	// holds besides numbers becomes 0, and so does what has no such multiple that
+	// could be stored: a floating-point number beyond 2^53, and a number too near to
+	// the lowest of its column (Lowest, 0 for that of 64 bits).
+	FloorNumber struct {
+		Step   int
+		Lowest int64
+	}
 	// KeepNull is Then where the old value is not NULL, else NULL.
 	KeepNull struct{ Then Expr }
 )

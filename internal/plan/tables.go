@@ -80,7 +80,7 @@ func leads(t *schema.Table, columns ...string) bool {
 func fittable(t *schema.Table, c *schema.Column, category method.Category) method.Column {
 	return method.Column{
 		Name: c.Name, Type: method.Type(c.Type), Nullable: c.Nullable, Unique: uniqueMember(t, c, category),
-		Length: c.Length, Enum: c.Enum, Category: category,
+		Length: c.Length, Lowest: c.Lowest, Enum: c.Enum, Category: category,
 	}
 }
 

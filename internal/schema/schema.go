@@ -45,6 +45,7 @@ type Column struct {
 	Raw       string   // the type as the database writes it, e.g. "varchar(40)"
 	Length    int      // most characters (bytes for Bytes), 0 for no limit
 	Scale     int      // digits behind the point of a Decimal
+	Lowest    int64    // smallest whole number of an Int or Decimal, 0 for no limit or that of 64 bits
 	Enum      []string // labels of an Enum
 	Nullable  bool
 	Default   *string // expression, nil without one
