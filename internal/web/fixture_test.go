@@ -56,7 +56,10 @@ func playDemo(ctx context.Context, dir string) error {
 			return err
 		}
 	}
-	_, err = e.Run(ctx, boss, engine.RunOrder{All: true, Workers: 1})
+	if _, err := e.Run(ctx, boss, engine.RunOrder{All: true, Workers: 1}); err != nil {
+		return err
+	}
+	_, err = e.TakeSurvey(ctx, boss)
 	return err
 }
 

@@ -251,7 +251,7 @@ func frame(m meta, body templ.Component) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = bar().Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = topBar().Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -533,9 +533,9 @@ func me() templ.Component {
 	})
 }
 
-// bar is the line above every page: jump to a number, today's reference day,
+// topBar is the line above every page: jump to a number, today's reference day,
 // the concept in force, language and theme.
-func bar() templ.Component {
+func topBar() templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/plan"
+)
+
+// names finds the titles that people read instead of the concept's names.
+type names struct {
+	ctx     context.Context
+	concept *concept.Concept
+}
+
+func namesOf(ctx context.Context, c *concept.Concept) names { return names{ctx, c} }
+
+func (n names) object(name string) string {
+	if o := n.concept.Object(name); o != nil {
+		return titled(n.ctx, o.Title, name)
+	}
+	return name
+}
+
+func (n names) action(name string) string {
+	if a := n.concept.Action(name); a != nil {
+		return titled(n.ctx, a.Title, name)
+	}
+	return name
+}
+
+func (n names) job(name string) string {
+	if j := n.concept.Job(name); j != nil {
+		return titled(n.ctx, j.Title, name)
+	}
+	return name
+}
+
+// findingRow is a finding as it is shown: title, place, way out, code.
+type findingRow struct {
+	code, title, where, way, detail string
+	object, objectTitle             string
+	accepted                        string
+	stops                           bool
+	jobs                            []string // titles
+}
+
+// findingRows words findings, those that stop something first.
+func findingRows(ctx context.Context, n names, findings []plan.Finding) []findingRow {
+	var stopping, others []findingRow
+	for _, f := range findings {
+		row := findingRow{code: f.Code, title: word(ctx, "finding", f.Code), where: f.Where, way: word(ctx, "finding_way", f.Code),
+			detail: f.Detail, object: f.Object, objectTitle: n.object(f.Object), accepted: f.Accepted, stops: f.Stops()}
+		for _, j := range f.Jobs {
+			row.jobs = append(row.jobs, n.job(j))
+		}
+		if row.stops {
+			stopping = append(stopping, row)
+		} else {
+			others = append(others, row)
+		}
+	}
+	return append(stopping, others...)
+}
