@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 )
@@ -30,4 +32,10 @@ func roleNames(ctx context.Context) string {
 		names = append(names, word(ctx, "role", string(r)))
 	}
 	return strings.Join(names, ", ")
+}
+
+// capital begins a word that stands alone with a capital letter.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
