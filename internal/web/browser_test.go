@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -104,9 +105,16 @@ func (b *tab) fill(selector, text string) {
 // wait waits until a script is true: a page has loaded, an answer has come.
 func (b *tab) wait(script string) {
 	b.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](script, chromedp.WithPollingTimeout(20*time.Second))); err != nil {
-		b.Fatalf("waiting for %s: %v\n%s", script, err, b.where())
+	var err error
+	for range 5 { // a page that gives way to the next one takes the poll with it
+		if _, err = chromedp.Run(b.ctx, chromedp.Poll[bool](script, chromedp.WithPollingTimeout(20*time.Second))); err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "navigated") && !strings.Contains(err.Error(), "Cannot find context") {
+			break
+		}
 	}
+	b.Fatalf("waiting for %s: %v\n%s", script, err, b.where())
 }
 
 // sees waits until a text stands on the page.

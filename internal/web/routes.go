@@ -21,6 +21,7 @@ func (a *app) allRoutes() []route {
 	return slices.Concat(
 		a.overviewRoutes(),
 		a.preferenceRoutes(),
+		a.signInRoutes(),
 	)
 }
 

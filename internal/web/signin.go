@@ -1,0 +1,107 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/engine"
+)
+
+const (
+	signInPath  = "/login"
+	signOutPath = "/logout"
+)
+
+// signInRoutes are the door: open to everybody.
+func (a *app) signInRoutes() []route {
+	return []route{
+		{pattern: "GET " + signInPath, serve: a.showSignIn, open: true},
+		{pattern: "POST " + signInPath, serve: a.signIn, open: true},
+		{pattern: "POST " + signOutPath, serve: a.leave, open: true},
+	}
+}
+
+// signInView is the page: why somebody stands before it, and what went wrong.
+type signInView struct {
+	name, next string
+	ended      bool // the clock ended the session
+	wrong      bool // name or password
+	wait       int  // minutes, after too many tries
+}
+
+func (a *app) showSignIn(v *visit) error {
+	next := own(v.r.URL.Query().Get("next"))
+	if v.actor.ID != "" {
+		return v.to(next, "")
+	}
+	view := signInView{next: next}
+	if a.door != nil {
+		view.ended = a.door.kept(v.r).PopBool(v.r.Context(), keptEnded)
+	}
+	return v.page(signInMeta(v), signInPage(view))
+}
+
+func signInMeta(v *visit) meta { return meta{title: t(v.ctx(), "door.title"), bare: true} }
+
+// signIn checks name and password. What was typed goes into no address and no
+// log.
+func (a *app) signIn(v *visit) error {
+	if a.door == nil {
+		return errNoPage
+	}
+	view := signInView{name: v.r.PostFormValue("name"), next: own(v.r.PostFormValue("next"))}
+	x, err := a.engine.SignIn(v.ctx(), engine.SignInOrder{Name: view.name, Password: v.r.PostFormValue("password"),
+		Address: a.door.address(v.r), Device: deviceOf(v.r.UserAgent())})
+	m, many := signInMeta(v), (*engine.TooManyTries)(nil)
+	switch {
+	case errors.As(err, &many):
+		view.wait = int((many.Wait + time.Minute - 1) / time.Minute)
+		m.status = http.StatusTooManyRequests
+		return v.page(m, signInPage(view))
+	case errors.Is(err, engine.ErrSignIn):
+		view.wrong = true
+		return v.again(m, signInPage(view))
+	case err != nil:
+		return err
+	}
+	if err := a.door.letIn(v.r.Context(), a.door.kept(v.r), x); err != nil {
+		return err
+	}
+	actor, _, err := a.engine.ActorOfSession(v.ctx(), x.ID)
+	if err != nil {
+		return err
+	}
+	return v.to(a.landing(actor, view.next), "")
+}
+
+// landing is the page asked for; where that is the overview and this person has
+// none, the first page of the menu.
+func (a *app) landing(actor access.Actor, next string) string {
+	if next != "/" || a.mayOpen(actor, "/") {
+		return next
+	}
+	_, dsgvo, rest := menu()
+	if open := a.openTo(actor, append(dsgvo, rest...)); len(open) > 0 {
+		return open[0].path
+	}
+	return next
+}
+
+// leave ends the session, here and for the engine.
+func (a *app) leave(v *visit) error {
+	if a.door == nil {
+		return errNoPage
+	}
+	m := a.door.kept(v.r)
+	if id := m.GetString(v.r.Context(), keptSession); id != "" {
+		if err := a.engine.SignOut(v.ctx(), id); err != nil {
+			return err
+		}
+	}
+	if err := m.Destroy(v.r.Context()); err != nil {
+		return err
+	}
+	return v.to(signInPath, "")
+}
