@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/serving"
@@ -12,8 +13,9 @@ import (
 
 // listening says where the program is reached; serve and demo share it.
 type listening struct {
-	Listen        string `default:"127.0.0.1:8080" env:"FRISTWERK_LISTEN" placeholder:"HOST:PORT" help:"Where to listen; ${default} without. Behind a proxy that speaks TLS, and never open to the internet without one."`
-	MetricsListen string `env:"FRISTWERK_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Where to offer /metrics for Prometheus, to whoever reaches it; nowhere without."`
+	Listen        string         `default:"127.0.0.1:8080" env:"FRISTWERK_LISTEN" placeholder:"HOST:PORT" help:"Where to listen; ${default} without. Behind a proxy that speaks TLS, and never open to the internet without one."`
+	Proxy         []netip.Prefix `default:"127.0.0.0/8,::1/128" env:"FRISTWERK_PROXY" placeholder:"ADDRESS/BITS" help:"Proxies before us, whose X-Forwarded-For and X-Forwarded-Proto are believed; ${default} without."`
+	MetricsListen string         `env:"FRISTWERK_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Where to offer /metrics for Prometheus, to whoever reaches it; nowhere without."`
 }
 
 type serveCommand struct {
@@ -51,6 +53,7 @@ func (l *listening) serve(ctx context.Context, s *session, e *engine.Engine) err
 	}
 	mux := routes(e, server)
 	s.mountAPI(mux, e)
+	s.mountWeb(mux, e, l.Proxy)
 	err = server.Serve(ctx, mux)
 	stop()
 	return errors.Join(err, <-beside)

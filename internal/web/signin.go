@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/engine"
 )
 
@@ -69,24 +68,7 @@ func (a *app) signIn(v *visit) error {
 	if err := a.door.letIn(v.r.Context(), a.door.kept(v.r), x); err != nil {
 		return err
 	}
-	actor, _, err := a.engine.ActorOfSession(v.ctx(), x.ID)
-	if err != nil {
-		return err
-	}
-	return v.to(a.landing(actor, view.next), "")
-}
-
-// landing is the page asked for; where that is the overview and this person has
-// none, the first page of the menu.
-func (a *app) landing(actor access.Actor, next string) string {
-	if next != "/" || a.mayOpen(actor, "/") {
-		return next
-	}
-	_, dsgvo, rest := menu()
-	if open := a.openTo(actor, append(dsgvo, rest...)); len(open) > 0 {
-		return open[0].path
-	}
-	return next
+	return v.to(view.next, "")
 }
 
 // leave ends the session, here and for the engine.
