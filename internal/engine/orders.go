@@ -64,6 +64,7 @@ type RunOrder struct {
 	// Scheduled: the scheduler fired it. Then a job needs a preview of its current
 	// version, begins with a canary, and waits until somebody has looked.
 	Scheduled bool
+	Begun     func(run string) // told once the run has its id, if set
 	Progress  func(job string, done, of int)
 }
 

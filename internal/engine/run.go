@@ -67,6 +67,9 @@ func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, 
 	if err := e.store.StartRun(ctx, run); err != nil {
 		return r, err
 	}
+	if o.Begun != nil {
+		o.Begun(run.ID)
+	}
 	w, err := e.running(ctx, s, run, o)
 	if err == nil {
 		err = w.all(ctx, jobs, &r)
