@@ -68,6 +68,7 @@ var waysOut = []struct {
 	{engine.ErrLockedExport, didNotHold, "fristwerk marks shows why it is locked; unlock --until lifts a job's lock for a while"},
 	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},
 	{engine.ErrUnknownRecord, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
+	{engine.ErrUnknownEvent, didNotHold, "a date of the object reads an event: `dates: {withdrawn: {event: consent_withdrawn}}` in the concept"},
 	{engine.ErrUnknownThing, didNotHold, "fristwerk export shows the actions and jobs of the concept in force"},
 	{engine.ErrUnderWay, didNotHold, "send the same request again in a few seconds"},
 	{engine.ErrKeyReused, didNotHold, "use a new Idempotency-Key for each new request"},

@@ -94,6 +94,8 @@ func table() []row {
 			text{"Nehmen Sie für jede neue Anfrage einen neuen Schlüssel.", "Use a new key for each new request."}, false},
 		{engine.ErrUnderWay, http.StatusConflict, "idempotency_key_under_way", text{"Eine Anfrage mit diesem Idempotency-Key läuft noch", "A request with this Idempotency-Key is under way"},
 			text{"Senden Sie dieselbe Anfrage in einigen Sekunden noch einmal.", "Send the same request again in a few seconds."}, false},
+		{engine.ErrUnknownEvent, http.StatusUnprocessableEntity, "unknown_event", text{"Dieses Ereignis liest keine Regel", "No rule reads this event"},
+			text{"Ein Datum des Datenobjekts muss es nennen: dates: {widerrufen: {event: NAME}}.", "A date of the object must name it: dates: {withdrawn: {event: NAME}}."}, false},
 		{engine.ErrUnknownThing, http.StatusNotFound, "unknown_name", text{"Das gibt es nicht", "There is no such thing"},
 			text{"Die Liste darüber nennt, was es gibt.", "The list above it says what there is."}, false},
 		{engine.ErrUnknownVersion, http.StatusNotFound, "unknown_version", text{"Diese Fassung gibt es nicht", "No such version"},

@@ -134,7 +134,7 @@ func TestConceptIsEditedByOne(t *testing.T) {
 	if page.field(w, "items.0.version") != 2.0 {
 		t.Errorf("versions: %s", page.body)
 	}
-	second := w.get("/concept/versions?limit=1&after=" + page.field(w, "next").(string)).is(w, 200)
+	second := w.get("/concept/versions?limit=1&after="+page.field(w, "next").(string)).is(w, 200)
 	if second.field(w, "items.0.version") != 1.0 || second.field(w, "items.0.by") != "os:anna" {
 		t.Errorf("second page: %s", second.body)
 	}

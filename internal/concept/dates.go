@@ -19,7 +19,7 @@ func (r *reader) dates(v value, o *Object) []Date {
 }
 
 // start reads a column, or a mapping with one of value, min, max, latest,
-// earliest and column, beside which `else` may stand. Nil after a problem.
+// earliest, event and column, beside which `else` may stand. Nil after a problem.
 func (r *reader) start(v value, o *Object, depth int) rule.Start {
 	switch {
 	case !v.given():
@@ -34,7 +34,7 @@ func (r *reader) start(v value, o *Object, depth int) rule.Start {
 		return nil
 	}
 	m := v.mappingOf("date")
-	m.only("column", "value", "min", "max", "latest", "earliest", "of", "else", "layout", "as")
+	m.only("column", "value", "min", "max", "latest", "earliest", "event", "of", "else", "layout", "as")
 	first := r.firstStart(m, o, depth)
 	if !m.has("else") {
 		return first
@@ -47,19 +47,32 @@ func (r *reader) start(v value, o *Object, depth int) rule.Start {
 }
 
 func (r *reader) firstStart(m mapping, o *Object, depth int) rule.Start {
-	switch word := m.oneKey("column", "value", "min", "max", "latest", "earliest"); word {
+	switch word := m.oneKey("column", "value", "min", "max", "latest", "earliest", "event"); word {
 	case "column":
 		m.refuse("the column is one of the record itself", "of")
 		return own(r.dateColumn(m, word))
 	case "value", "min", "max":
 		relation := r.relationOf(m.need("of"), o)
 		return rule.RelatedDate{Relation: relation, Pick: rule.Pick(word), Column: r.dateColumn(m, word)}
+	case "event":
+		m.refuse("an event is reported for the record, it has no column", "of", "layout", "as")
+		return r.event(m.get(word))
 	case "latest", "earliest":
 		m.refuse("it belongs to a column", "of", "layout", "as")
 		return combined(word, r.starts(m.get(word), o, depth))
 	default:
 		return nil
 	}
+}
+
+// event reads the name under which the host reports a day.
+func (r *reader) event(v value) rule.Start {
+	name := v.text()
+	if name == "" {
+		return nil
+	}
+	r.checkName(name, v.n.at, v.path)
+	return rule.EventDate{Name: name}
 }
 
 func own(c rule.DateColumn) rule.Start { return rule.OwnDate{Column: c} }

@@ -192,10 +192,15 @@ func (w *attempt) insertMarks(from, key string) expr {
 			w.d.param(m.Origin), w.d.param(m.Since.String()), until}), " FROM ", from, " AS n WHERE ", negate(carried))
 }
 
-// endedMark is a mark m that an erasure ends.
+// endedMark is a mark m that an erasure ends. With the record go the events that
+// were reported for it: its key may be given again.
 func (w *attempt) endedMark() expr {
+	events := never
+	if w.criteria.Change.Delete {
+		events = w.markIs("kind", string(eventMark))
+	}
 	return all(cat("m.object = ", w.d.param(w.subject.Table.Table)), either(
-		w.markIs("kind", string(ExceptionMark)),
+		w.markIs("kind", string(ExceptionMark)), events,
 		all(w.markIs("kind", string(LockMark)), either(w.markIs("ground", groundPurpose), w.markIs("ground", groundRetention)))))
 }
 

@@ -18,6 +18,8 @@ func (c compiler) start(s rule.Start, row scope) moment {
 		return moment{date.missing, date.implausible, date.before}
 	case rule.RelatedDate:
 		return c.related(s, row)
+	case rule.EventDate:
+		return c.event(s, row)
 	case rule.Latest:
 		return c.latest(s, row)
 	case rule.Earliest:

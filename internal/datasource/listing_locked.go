@@ -92,7 +92,7 @@ func (s *Source) MarksOf(ctx context.Context, object string, keys []Key) (map[Ke
 		some := keys[:min(askedAtOnce, len(keys))]
 		keys = keys[len(some):]
 		err := s.list(ctx, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),
-			" WHERE object = ", s.d.ownKey(place).with(object), " AND ", s.recordKeys(some), " ORDER BY since, id"), func(rows *sql.Rows) error {
+			" WHERE kind <> '"+string(eventMark)+"' AND object = ", s.d.ownKey(place).with(object), " AND ", s.recordKeys(some), " ORDER BY since, id"), func(rows *sql.Rows) error {
 			m, err := scanMark(rows)
 			marks[m.Key] = append(marks[m.Key], m)
 			return err

@@ -28,7 +28,7 @@ func (s *Source) MarkAges(ctx context.Context, days []rule.Day) ([]MarkAge, erro
 	age := cat(append(cases, " ELSE "+strconv.Itoa(len(days))+" END")...)
 	var found []MarkAge
 	err := s.list(ctx, cat("SELECT kind, object, age, endless, COUNT(*) FROM (SELECT kind, object, ", age, " AS age, ",
-		"CASE WHEN until IS NULL THEN 1 ELSE 0 END AS endless FROM ", s.d.own("mark"), ") AS ages GROUP BY kind, object, age, endless"),
+		"CASE WHEN until IS NULL THEN 1 ELSE 0 END AS endless FROM ", s.d.own("mark"), " WHERE kind <> '"+string(eventMark)+"') AS ages GROUP BY kind, object, age, endless"),
 		func(rows *sql.Rows) error {
 			var m MarkAge
 			var endless int
@@ -47,7 +47,7 @@ func (s *Source) MarkAges(ctx context.Context, days []rule.Day) ([]MarkAge, erro
 func (s *Source) EndingMarks(ctx context.Context, from, to rule.Day, limit int) ([]Mark, error) {
 	var found []Mark
 	err := s.list(ctx, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),
-		" WHERE until >= ", s.d.param(from.String()), " AND until <= ", s.d.param(to.String()), " ORDER BY until, id", limited(limit)),
+		" WHERE kind <> '"+string(eventMark)+"' AND until >= ", s.d.param(from.String()), " AND until <= ", s.d.param(to.String()), " ORDER BY until, id", limited(limit)),
 		func(rows *sql.Rows) error {
 			m, err := scanMark(rows)
 			found = append(found, m)

@@ -173,7 +173,7 @@ func (s *Source) endSome(ctx context.Context, tx *sql.Tx, object string, ids []s
 // keys if empty) by object, key, day and id. Marks that have ended by
 // themselves are among them: whether one still counts is decided by the day.
 func (s *Source) Marks(ctx context.Context, object string, key Key) ([]Mark, error) {
-	where := always
+	where := expr{sql: "kind <> '" + string(eventMark) + "'"}
 	if object != "" {
 		where = all(where, cat("object = ", value(object)))
 	}

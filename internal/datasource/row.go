@@ -32,7 +32,7 @@ func (s *Source) ReadRow(ctx context.Context, subject *Subject, key Key) (rule.R
 			row.related[r.Name] = append(row.related[r.Name], other)
 		}
 	}
-	return row, true, nil
+	return row, true, s.fail("read a record", s.addEvents(ctx, subject, map[Key]textRow{key: row}))
 }
 
 // textRow is a row in memory.

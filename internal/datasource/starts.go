@@ -47,6 +47,9 @@ func (s *Source) startRows(ctx context.Context, criteria *Criteria, keys []Key) 
 			rows[key].related[name] = append(rows[key].related[name], row)
 		})
 	}
+	if err == nil && readsEvents(criteria.Start) && !criteria.NoMarks {
+		err = s.addEvents(ctx, criteria.Subject, rows)
+	}
 	return rows, err
 }
 

@@ -19,6 +19,7 @@ type Subject struct {
 	Relations []Relation
 	Person    []Identifier // strongest first
 	Zones     rule.Zones
+	Events    bool // a date of the object is an event
 }
 
 // Relation is a part or a related table. Parent is the name of the relation

@@ -98,6 +98,9 @@ func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
 		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns),
 			Fold: fold(p), Written: written(b, o, p.Columns)})
 	}
+	for _, d := range o.Dates {
+		s.Events = s.Events || len(rule.Events(d.Start)) > 0
+	}
 	return s
 }
 

@@ -153,6 +153,8 @@ func startMeaning(s rule.Start) any {
 		return []any{"own", s.Column}
 	case rule.RelatedDate:
 		return []any{"related", s.Relation, s.Pick, s.Column}
+	case rule.EventDate:
+		return []any{"event", s.Name}
 	case rule.Latest:
 		return []any{"latest", unordered(startsMeaning(s.Of))}
 	case rule.Earliest:

@@ -1,7 +1,7 @@
 package rule
 
 // Start says from which date a period is counted. It is one of OwnDate,
-// RelatedDate, Latest, Earliest and Else; nothing else implements it.
+// RelatedDate, EventDate, Latest, Earliest and Else; nothing else implements it.
 //
 // Reading a start from a record gives a Moment: Missing, Implausible or Known.
 // The way the cases combine is what keeps an unknown date from erasing:
@@ -26,6 +26,19 @@ type RelatedDate struct {
 	Pick     Pick
 	Column   DateColumn
 }
+
+// EventDate is the day that the host reported for an event of the record: a
+// contract ended, a consent was withdrawn. It is Missing where nobody reported
+// one. A Row hands it in as rows of the relation EventRows with a column
+// EventDay; of several reports the latest day counts.
+type EventDate struct{ Name string }
+
+// EventDay is the column of the rows in which a Row hands in events.
+const EventDay = "day"
+
+// EventRows is the relation in which a Row hands in the event. No relation of a
+// concept can be named so.
+func (e EventDate) EventRows() string { return "event " + e.Name }
 
 // Latest and Earliest combine several starts.
 type (
@@ -64,6 +77,30 @@ const (
 
 func (OwnDate) isStart()     {}
 func (RelatedDate) isStart() {}
+func (EventDate) isStart()   {}
 func (Latest) isStart()      {}
 func (Earliest) isStart()    {}
 func (Else) isStart()        {}
+
+// Events names the events that a start reads.
+func Events(s Start) []string {
+	switch s := s.(type) {
+	case EventDate:
+		return []string{s.Name}
+	case Latest:
+		return eventsOf(s.Of)
+	case Earliest:
+		return eventsOf(s.Of)
+	case Else:
+		return append(Events(s.First), Events(s.Then)...)
+	}
+	return nil
+}
+
+func eventsOf(parts []Start) []string {
+	var names []string
+	for _, part := range parts {
+		names = append(names, Events(part)...)
+	}
+	return names
+}

@@ -8,6 +8,8 @@ func EvalStart(start Start, row Row, zones Zones) Moment {
 		return readColumn(s.Column, row, zones)
 	case RelatedDate:
 		return s.eval(row, zones)
+	case EventDate:
+		return RelatedDate{Relation: s.EventRows(), Pick: Max, Column: DateColumn{Name: EventDay}}.eval(row, zones)
 	case Latest:
 		return s.eval(row, zones)
 	case Earliest:
