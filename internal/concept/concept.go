@@ -24,6 +24,7 @@ type Concept struct {
 	BusinessYearEnds MonthDay
 	DoneWithin       rule.Period // a due record counts as overdue after this
 	Marks            MarkPolicy
+	LockMessage      string // what a guard tells other programs
 	Sources          []*Source
 	Objects          []*Object
 	Actions          []*Action
@@ -79,6 +80,8 @@ type Object struct {
 	Dates        []Date
 	Retain       []Duty
 	Accept       []Accept
+	Guard        Guard    // what a guard protects of locked records
+	HideFrom     []string // roles that do not see locked records (PostgreSQL)
 	At           Position
 }
 

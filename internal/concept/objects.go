@@ -9,7 +9,7 @@ import (
 
 func (r *reader) object(e named) *Object {
 	m := e.mappingOf("object")
-	m.only("title", "source", "table", "key", "label", "person", "columns", "not_personal", "only", "parts", "related", "organisation", "dates", "retain", "accept")
+	m.only("title", "source", "table", "key", "label", "person", "columns", "not_personal", "only", "parts", "related", "organisation", "dates", "retain", "accept", "guard", "hide_from")
 	o := &Object{Name: e.name, At: e.at, Title: m.get("title").title(e.name)}
 	o.Source = r.knownSource(m.need("source"))
 	o.Table = r.table(m.need("table"))
@@ -25,6 +25,8 @@ func (r *reader) object(e named) *Object {
 	o.Dates = r.dates(m.get("dates"), o)
 	o.Retain = r.duties(m.get("retain"), o)
 	o.Accept = r.accepts(m.get("accept"))
+	r.guard(m.get("guard"), o)
+	o.HideFrom = append(o.HideFrom, textsOf(m.get("hide_from").wordOrWords())...)
 	return o
 }
 

@@ -55,7 +55,7 @@ func (r *reader) concept(root value) {
 	if !r.format(m) {
 		return
 	}
-	m.only("fristwerk", "name", "timezone", "business_year_ends", "done_within", "marks", "sources", "objects", "actions", "jobs")
+	m.only("fristwerk", "name", "timezone", "business_year_ends", "done_within", "marks", "lock_message", "sources", "objects", "actions", "jobs")
 	r.header(m)
 	for _, e := range m.get("sources").named("source") {
 		r.c.Sources = append(r.c.Sources, r.source(e))
@@ -98,6 +98,7 @@ func (r *reader) header(m mapping) {
 	marks := m.get("marks").mappingOf("marks")
 	marks.only("release", "grace")
 	c.Marks.ReleaseByTwo = marks.get("release").oneOf("one", "two") == "two"
+	c.LockMessage = m.get("lock_message").lockMessage()
 	c.Marks.Grace = marks.get("grace").period(rule.Period{N: 14, Unit: rule.Days})
 }
 
