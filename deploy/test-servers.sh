@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Puts in place what the tests start by themselves: PostgreSQL, MariaDB and the
-# browser Chromium, from Debian's packages. It installs what is missing
-# where it may (as root, with apt); else it says what to do and fails.
+# browser Chromium, from Debian's packages, and the command line clients of all
+# three databases, with which tests act as another program does. It installs
+# what is missing where it may (as root, with apt); else it says what to do and
+# fails.
 #
 # FRISTWERK_TEST_DIALECTS (for instance "sqlite,postgres") names fewer servers;
 # FRISTWERK_TEST_POSTGRES and FRISTWERK_TEST_MARIADB point the tests at servers
-# that run already. Neither needs anything installed here.
+# that run already. Neither needs a server installed here.
 set -euo pipefail
 
 wanted() { # wanted DIALECT ADDRESS: does a test need a server of ours?
@@ -23,6 +25,9 @@ have_mariadb() {
 missing=()
 if wanted postgres "${FRISTWERK_TEST_POSTGRES:-}" && ! have_postgres; then missing+=(postgresql); fi
 if wanted mariadb "${FRISTWERK_TEST_MARIADB:-}" && ! have_mariadb; then missing+=(mariadb-server); fi
+if wanted postgres "" && ! command -v psql >/dev/null; then missing+=(postgresql-client); fi
+if wanted mariadb "" && ! command -v mariadb >/dev/null; then missing+=(mariadb-client); fi
+if ! command -v sqlite3 >/dev/null; then missing+=(sqlite3); fi
 if ! command -v chromium >/dev/null; then missing+=(chromium); fi
 if ((${#missing[@]} == 0)); then exit 0; fi
 

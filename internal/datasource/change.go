@@ -91,7 +91,11 @@ func (w *attempt) do(ctx context.Context) (Outcome, error) {
 		return Outcome{}, err
 	}
 	change := &w.criteria.Change
-	chosen := w.batch.Veto != nil || len(change.Parts) > 0 || change.Delete && w.hasParts() || len(w.criteria.goChanges()) > 0
+	chosen, err := w.meetsGuard(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	chosen = chosen || w.batch.Veto != nil || len(change.Parts) > 0 || change.Delete && w.hasParts() || len(w.criteria.goChanges()) > 0
 	if !chosen && (w.alone() || !w.readsOthers()) {
 		return w.setwise(ctx, slice)
 	}

@@ -25,7 +25,7 @@ func (w *attempt) byKeys(ctx context.Context, locked []Key) (Outcome, error) {
 	if done.Changed != len(chosen) {
 		return done, ErrRetry
 	}
-	if err = w.writeAll(ctx, chosen, &done); err != nil {
+	if err = w.lifted(ctx, w.inLedger(), func() error { return w.writeAll(ctx, chosen, &done) }); err != nil {
 		return done, err
 	}
 	done, err = w.finish(ctx, done, len(chosen), w.among(w.row, chosen))

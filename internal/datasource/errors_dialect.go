@@ -30,7 +30,7 @@ func postgresKind(state string) error {
 		return ErrReadOnly
 	case "42P01", "42703", "3F000":
 		return ErrMissing
-	case "P0001":
+	case "P0001", guardState:
 		return ErrConstraint
 	}
 	if len(state) == 5 {

@@ -21,6 +21,7 @@ type look struct {
 	tables map[schema.Name]*schema.Table
 	views  map[schema.Name]int // index into out.Views
 	path   names               // schemas in which a name without one is looked for
+	guards map[schema.Name]map[string]GuardMode
 }
 
 func (s *Source) inspect(ctx context.Context) (*schema.Database, error) {
@@ -29,6 +30,7 @@ func (s *Source) inspect(ctx context.Context) (*schema.Database, error) {
 		out:    &schema.Database{Dialect: s.d.name()},
 		tables: map[schema.Name]*schema.Table{},
 		views:  map[schema.Name]int{},
+		guards: map[schema.Name]map[string]GuardMode{},
 	}
 	read := map[string][]func(*look, context.Context) error{
 		"sqlite":   sqliteCatalogue,
@@ -121,6 +123,7 @@ func (l *look) finish() {
 				target.Referenced = append(target.Referenced, key)
 			}
 		}
+		t.Guard = guardFrom(l.guards[t.Name])
 	}
 	for i := range l.out.Views {
 		l.out.Views[i].Reads = l.readsOf(l.out.Views[i].Name)
@@ -220,6 +223,33 @@ func (l *look) addCheck(table schema.Name, expression string) {
 	if t := l.tables[table]; t != nil {
 		t.Checks = append(t.Checks, expression)
 	}
+}
+
+// addGuard takes a trigger for one of ours if its name and its seal are. What
+// only bears our name is a trigger like any other.
+func (l *look) addGuard(table schema.Name, name, body string) bool {
+	mode := modeOf(body)
+	if !strings.HasPrefix(name, guardPrefix) || mode == "" {
+		return false
+	}
+	if l.guards[table] == nil {
+		l.guards[table] = map[string]GuardMode{}
+	}
+	if was, known := l.guards[table][eventOf(name)]; !known || was != schema.GuardObserve {
+		l.guards[table][eventOf(name)] = mode
+	}
+	return true
+}
+
+// guardFrom is what the triggers of one table do together.
+func guardFrom(events map[string]GuardMode) GuardMode {
+	switch {
+	case events["update"] == schema.GuardEnforce && events["delete"] == schema.GuardEnforce:
+		return schema.GuardEnforce
+	case events["update"] != "" || events["delete"] != "":
+		return schema.GuardObserve
+	}
+	return ""
 }
 
 func (l *look) addTrigger(table schema.Name, trigger schema.Trigger) {

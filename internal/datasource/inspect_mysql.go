@@ -28,7 +28,7 @@ SELECT t.TABLE_NAME, t.TABLE_TYPE, coalesce(e.TRANSACTIONS, 'NO') = 'YES', t.TAB
 		WHERE p.GRANTEE = `+mysqlGrantee+` AND p.PRIVILEGE_TYPE IN ('SUPER', 'READ_ONLY ADMIN', 'READ ONLY ADMIN', 'CONNECTION_ADMIN'))
 FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
 WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')
-	AND t.TABLE_NAME NOT IN ('fristwerk_mark', 'fristwerk_batch', 'fristwerk_ledger', 'fristwerk_meta')`,
+	AND t.TABLE_NAME NOT IN ('fristwerk_mark', 'fristwerk_batch', 'fristwerk_ledger', 'fristwerk_meta', 'fristwerk_observed')`,
 		func(row func(...any) error) error {
 			t := &schema.Table{}
 			var kind string
@@ -296,6 +296,9 @@ FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() ORDER BY
 		var trigger schema.Trigger
 		var event, body string
 		err := row(&table.Table, &trigger.Name, &trigger.Timing, &event, &body)
+		if l.addGuard(table, trigger.Name, body) {
+			return err
+		}
 		trigger.Events, trigger.Writes = []string{event}, writes(body, writers)
 		l.addTrigger(table, trigger)
 		return err

@@ -35,6 +35,13 @@ func (l *look) postgresPath(ctx context.Context) error {
 	})
 }
 
+// postgresOpenToUs is true of a table whose row security is our own and hides
+// nothing from this login.
+const postgresOpenToUs = `EXISTS (SELECT 1 FROM pg_policy pol WHERE pol.polrelid = c.oid AND pol.polname = '` + openPolicy + `')
+	AND NOT EXISTS (SELECT 1 FROM pg_policy pol WHERE pol.polrelid = c.oid AND NOT pol.polpermissive AND EXISTS (
+		SELECT 1 FROM unnest(pol.polroles) AS member (role)
+		WHERE CASE WHEN member.role = 0 THEN true ELSE pg_has_role(member.role, 'USAGE') END))`
+
 // Row level security that binds this login hides rows, so that a record could
 // be overlooked: it shows as a missing right.
 func (l *look) postgresTables(ctx context.Context) error {
@@ -44,7 +51,7 @@ SELECT n.nspname, c.relname, c.relkind = 'f', coalesce(obj_description(c.oid, 'p
 	has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')),
 	has_schema_privilege(n.oid, 'USAGE') AND (has_table_privilege(c.oid, 'UPDATE') OR has_any_column_privilege(c.oid, 'UPDATE')),
 	has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'DELETE'),
-	NOT row_security_active(c.oid),
+	NOT row_security_active(c.oid) OR `+postgresOpenToUs+`,
 	(SELECT coalesce(json_agg(DISTINCT a.attname), '[]') FROM pg_partitioned_table p
 		JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum > 0
 		WHERE coalesce(pg_partition_root(p.partrelid), p.partrelid) = c.oid
@@ -271,7 +278,7 @@ func (l *look) postgresTriggers(ctx context.Context) error {
 	}
 	writers := writersOf(routines)
 	return l.each(ctx, `
-SELECT n.nspname, c.relname, t.tgname, t.tgtype, p.prosrc, lower(p.proname), l.lanname, pn.nspname = 'pg_catalog'
+SELECT n.nspname, c.relname, t.tgname, t.tgtype, p.prosrc, lower(p.proname), l.lanname, pn.nspname = 'pg_catalog', pn.nspname = 'fristwerk'
 FROM pg_trigger t
 `+postgresOwner("t.tgrelid")+`
 JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace pn ON pn.oid = p.pronamespace
@@ -281,8 +288,11 @@ ORDER BY n.nspname, c.relname, t.tgname`, func(row func(...any) error) error {
 		var trigger schema.Trigger
 		var bits int
 		var body, function, language string
-		var system bool
-		err := row(&table.Schema, &table.Table, &trigger.Name, &bits, &body, &function, &language, &system)
+		var system, ours bool
+		err := row(&table.Schema, &table.Table, &trigger.Name, &bits, &body, &function, &language, &system, &ours)
+		if ours && l.addGuard(table, trigger.Name, body) {
+			return err
+		}
 		trigger.Timing, trigger.Events = postgresTiming(bits)
 		trigger.Writes = !system && (language == "c" || writers[function] || writes(body, writers))
 		l.addTrigger(table, trigger)

@@ -20,7 +20,7 @@ var sqliteCatalogue = []func(*look, context.Context) error{
 // sqliteOurs is the condition on a table's name that leaves out SQLite's own
 // and ours.
 const sqliteOurs = `l.schema = 'main' AND l.type IN ('table', 'virtual') AND l.name NOT LIKE 'sqlite\_%' ESCAPE '\'
-	AND l.name NOT IN ('fristwerk_mark', 'fristwerk_batch', 'fristwerk_ledger', 'fristwerk_meta')`
+	AND l.name NOT IN ('fristwerk_mark', 'fristwerk_batch', 'fristwerk_ledger', 'fristwerk_meta', 'fristwerk_observed')`
 
 func (l *look) sqliteTables(ctx context.Context) error {
 	readOnly := l.sqliteReadOnly(ctx)
@@ -224,6 +224,9 @@ func (l *look) sqliteTexts(ctx context.Context) error {
 					l.addCheck(name, check)
 				}
 			case "trigger":
+				if l.addGuard(table, name.Table, text) {
+					break
+				}
 				l.addTrigger(table, sqliteTrigger(name.Table, text))
 			}
 			return err

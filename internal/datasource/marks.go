@@ -18,16 +18,34 @@ import (
 //
 // It does not ask whether the records exist (Resolve does).
 func (s *Source) SetMarks(ctx context.Context, subject *Subject, marks []Mark) error {
+	_, err := s.PlaceMarks(ctx, subject, marks)
+	return err
+}
+
+// PlaceMarks is SetMarks, and tells whether a program was still at work on one
+// of the records. On a guarded table it is waited for, so that nothing it has
+// changed is committed after the mark; but not longer than a session of ours
+// waits for a lock, since a mark is urgent: then what that program changed
+// before may still come.
+func (s *Source) PlaceMarks(ctx context.Context, subject *Subject, marks []Mark) (atWork bool, err error) {
 	object := subject.Table.Table
-	err := s.exclusively(ctx, object, func(q querier) error {
+	waits := stands(subject) && s.d.name() != "sqlite"
+	err = s.exclusively(ctx, object, func(q querier) error {
+		if waits {
+			if err := s.lockForMarks(ctx, q, subject, marks); err != nil {
+				atWork = errors.Is(judge(err).kind, ErrRetry)
+				waits = !atWork
+				return err
+			}
+		}
 		for _, m := range marks {
 			if err := s.insertMark(ctx, q, object, m); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.place(ctx, q)
 	})
-	return s.failOurs("set marks", err)
+	return atWork, s.failOurs("set marks", err)
 }
 
 func (s *Source) insertMark(ctx context.Context, q querier, object string, m Mark) error {

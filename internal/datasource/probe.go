@@ -60,7 +60,7 @@ func (s *Source) probe(ctx context.Context, criteria *Criteria, key Key, eligibl
 			return err
 		}
 		w := &attempt{Source: s, tx: tx, question: ask(s.d, free), batch: Batch{ID: "probe", Object: criteria.Subject.Table.Table, Criteria: free}}
-		if err := w.try(ctx, &probe, tuples, criteria.Start); err != nil {
+		if err := w.try(ctx, &probe, key, tuples, criteria.Start); err != nil {
 			return err
 		}
 		return errProbed
@@ -95,13 +95,13 @@ func (s *Source) specimen(ctx context.Context, criteria *Criteria, after Key) (k
 }
 
 // try changes one record and looks at it before and after.
-func (w *attempt) try(ctx context.Context, probe *Probe, chosen [][]string, start rule.Start) error {
+func (w *attempt) try(ctx context.Context, probe *Probe, key Key, chosen [][]string, start rule.Start) error {
 	among := w.among(w.row, chosen)
 	before, err := w.look(ctx, among, start)
 	if err != nil {
 		return err
 	}
-	if err := w.writeAll(ctx, chosen, &Outcome{}); err != nil {
+	if err := w.lifted(ctx, w.ofKey(key), func() error { return w.writeAll(ctx, chosen, &Outcome{}) }); err != nil {
 		if kind := judge(err).kind; errors.Is(kind, ErrConstraint) {
 			probe.Refused = w.fail("probe", err)
 			return errProbed

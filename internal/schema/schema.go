@@ -36,7 +36,17 @@ type Table struct {
 	MissingRights []string // of SELECT, UPDATE, DELETE: those the connection lacks
 	Strict        bool     // SQLite STRICT: lengths and types are enforced
 	Comment       string
+	Guard         GuardMode // what our own guard does here
 }
+
+// GuardMode is what a guard does with a change that a mark forbids.
+type GuardMode string
+
+// The modes; empty where no guard stands.
+const (
+	GuardObserve GuardMode = "observe" // it writes down what it would refuse
+	GuardEnforce GuardMode = "enforce" // it refuses
+)
 
 // Column is one column with what decides which values it takes.
 type Column struct {
