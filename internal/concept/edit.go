@@ -20,6 +20,8 @@ type Section string
 
 // The sections that are edited entry by entry.
 const (
+	SourceSection Section = "sources"
+	ObjectSection Section = "objects"
 	ActionSection Section = "actions"
 	JobSection    Section = "jobs"
 )

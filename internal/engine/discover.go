@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,15 +58,18 @@ func (e *Engine) Discover(ctx context.Context, actor access.Actor, o DiscoverOrd
 	return plan.DraftFrom(sourceName(o.URL), db, samples), err
 }
 
-// samples looks at some rows of every table and remembers what the columns
+// samples looks at some rows of every table, or of those named, and remembers what the columns
 // look like. A table that may not be read says nothing.
-func (e *Engine) samples(ctx context.Context, d *datasource.Source, db *schema.Database) (plan.Samples, error) {
+func (e *Engine) samples(ctx context.Context, d *datasource.Source, db *schema.Database, only ...string) (plan.Samples, error) {
 	type place struct {
 		table  schema.Name
 		column string
 	}
 	seen := map[place]detect.Seen{}
 	for _, t := range db.Tables {
+		if len(only) > 0 && !slices.Contains(only, t.Name.String()) {
+			continue
+		}
 		values, err := d.Sample(ctx, t, looked)
 		if errors.Is(err, datasource.ErrRight) {
 			continue

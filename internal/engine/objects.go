@@ -28,13 +28,12 @@ func (e *Engine) Objects(ctx context.Context, actor access.Actor) ([]ObjectInfo,
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return nil, err
 	}
-	s, err := e.inForce(ctx)
+	bound, err := e.lately(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close()
 	list := []ObjectInfo{}
-	for _, o := range s.binding.Objects {
+	for _, o := range bound.Binding.Objects {
 		info := ObjectInfo{Name: o.Name, Title: TitleText{o.Title.DE, o.Title.EN}, Source: o.Source, Table: tableText(o.Object.Table),
 			Key: o.Key, Label: o.Label, Person: len(o.Person) > 0, There: o.Table != nil, Columns: []RecordColumn{}, Search: []SearchField{}, Parts: []string{}}
 		if o.Table != nil {

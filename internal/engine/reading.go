@@ -91,6 +91,11 @@ func (e *Engine) Bound(ctx context.Context, actor access.Actor) (BoundConcept, e
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return BoundConcept{}, err
 	}
+	return e.lately(ctx)
+}
+
+// lately is Bound for use cases that ask for a permission of their own.
+func (e *Engine) lately(ctx context.Context) (BoundConcept, error) {
 	in, err := e.conceptInForce(ctx)
 	if err != nil {
 		return BoundConcept{}, err

@@ -22,7 +22,7 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, object, text st
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return RecordView{}, err
 	}
-	s, err := e.inForce(ctx)
+	s, err := e.showing(ctx)
 	if err != nil {
 		return RecordView{}, err
 	}

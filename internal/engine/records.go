@@ -32,7 +32,7 @@ func (e *Engine) Records(ctx context.Context, actor access.Actor, f RecordFilter
 			return RecordPage{}, err
 		}
 	}
-	s, err := e.inForce(ctx)
+	s, err := e.showing(ctx, e.sourceOf(ctx, f.Object))
 	if err != nil {
 		return RecordPage{}, err
 	}

@@ -69,6 +69,7 @@ type draftColumn struct {
 	category method.Category
 	personal bool
 	why      string
+	reason   Why
 }
 
 func (c draftColumn) open() bool { return c.personal && c.category == "" }
@@ -103,7 +104,7 @@ func newDrafting(db *schema.Database, samples Samples) *drafting {
 func (d *drafting) judge(t *draftTable) {
 	for i := range t.Columns {
 		c := draftColumn{Column: &t.Columns[i]}
-		c.category, c.personal, c.why = d.guess(t, *c.Column)
+		c.category, c.personal, c.why, c.reason = d.guess(t, *c.Column)
 		t.columns = append(t.columns, c)
 	}
 	t.key = t.chooseKey()
@@ -112,53 +113,58 @@ func (d *drafting) judge(t *draftTable) {
 	}
 }
 
-func (d *drafting) guess(t *draftTable, c schema.Column) (method.Category, bool, string) {
+// guess goes by the name, and by the values where somebody looked at some. Only
+// a reason that the name gives alone can be taken apart.
+func (d *drafting) guess(t *draftTable, c schema.Column) (category method.Category, personal bool, why string, reason Why) {
+	category, personal, reason = Reasoned(t.Table.Table, c)
 	if d.look != nil {
 		if seen, ok := d.look(t.Table, c.Name); ok {
-			return GuessFrom(t.Table.Table, c, seen)
+			category, personal, why = GuessFrom(t.Table.Table, c, seen)
+			return category, personal, why, reason.seconded(category, personal, seen)
 		}
 	}
-	return Guess(t.Table.Table, c)
+	return category, personal, reason.String(), reason
 }
 
 func (d *drafting) judgeKey(t *draftTable, c *draftColumn) {
 	role := d.role(t, c)
 	switch {
-	case role == "":
+	case role.Code == "":
 	case c.category != "":
+		c.reason.Code, c.reason.Category = WhyKeySays, c.category
 		c.category, c.why = "", fmt.Sprintf("%s, but %s; a key can be neither changed nor hidden", role, c.why)
 	default:
-		c.personal, c.why = false, role
+		c.personal, c.why, c.reason = false, role.String(), role
 	}
 }
 
 // role is what keys say of a column; empty if they say nothing. A personal
 // primary key is a column like any other where another key was found.
-func (d *drafting) role(t *draftTable, c *draftColumn) string {
+func (d *drafting) role(t *draftTable, c *draftColumn) Why {
 	for _, k := range t.ForeignKeys {
 		if slices.Contains(k.Columns, c.Name) {
-			return "refers to " + k.RefTable.Table
+			return Why{Code: WhyRefers, Word: k.RefTable.Table}
 		}
 	}
 	primary := slices.Contains(t.PrimaryKey, c.Name)
 	switch {
 	case primary && (c.category == "" || slices.Contains(t.key, c.Name)):
-		return "primary key"
+		return Why{Code: WhyPrimary}
 	case slices.Contains(t.key, c.Name):
-		return "key"
+		return Why{Code: WhyKey}
 	case c.open():
 		return d.namedAfter(c)
 	}
-	return ""
+	return Why{}
 }
 
 // namedAfter finds the table that customer_id is named after, where nobody
 // declared the foreign key.
-func (d *drafting) namedAfter(c *draftColumn) string {
+func (d *drafting) namedAfter(c *draftColumn) Why {
 	words := nameWords(c.Name)
 	n := len(words) - 1
 	if n < 1 || words[n] != "id" || c.Type != schema.Int && c.Type != schema.UUID {
-		return ""
+		return Why{}
 	}
 	for _, t := range d.db.Tables {
 		parts := nameWords(t.Table)
@@ -167,10 +173,10 @@ func (d *drafting) namedAfter(c *draftColumn) string {
 		}
 		parts[len(parts)-1] = singular(parts[len(parts)-1])
 		if slices.Equal(parts, words[:n]) && t.Column(t.PrimaryKey[0]).Type == c.Type {
-			return fmt.Sprintf("refers to %s by its name, though no foreign key says so", t.Table)
+			return Why{Code: WhyRefersName, Word: t.Table}
 		}
 	}
-	return ""
+	return Why{}
 }
 
 // chooseKey is the primary key, or a unique index of columns that are never

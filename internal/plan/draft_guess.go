@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -19,13 +18,20 @@ import (
 //
 // Keys and references are no matter of names; Draft knows them.
 func Guess(table string, c schema.Column) (category method.Category, personal bool, reason string) {
+	category, personal, why := Reasoned(table, c)
+	return category, personal, why.String()
+}
+
+// Reasoned is Guess with its reason taken apart, so that it can be said in any
+// language.
+func Reasoned(table string, c schema.Column) (category method.Category, personal bool, why Why) {
 	words := clueWords(c.Name)
 	h := findHint(table, words)
-	if h.found && h.clean && h.doubt == "" && canHold(h.category, c.Type) {
-		return h.category, true, fmt.Sprintf("%q says %s", h.word, lowerTitle(h.category))
+	if h.found && h.clean && h.doubt.Code == "" && canHold(h.category, c.Type) {
+		return h.category, true, Why{Code: WhySays, Word: h.word, Category: h.category}
 	}
-	if why := technical(words, c.Type); why != "" {
-		return "", false, why
+	if code := technical(words, c.Type); code != "" {
+		return "", false, Why{Code: code}
 	}
 	return "", true, toDecide(h, words, c)
 }
@@ -35,8 +41,8 @@ type nameHint struct {
 	clue
 	found bool
 	word  string
-	clean bool   // nothing behind the word changes its meaning
-	doubt string // whose it is, if that makes it doubtful
+	clean bool // nothing behind the word changes its meaning
+	doubt Why  // whose it is, if that makes it doubtful
 }
 
 // findHint looks for the last run of words that the dictionary knows, the
@@ -105,9 +111,9 @@ func whose(word string) belonging {
 
 // doubtOf names what makes a clue doubtful: it depends on whose the column is,
 // and that is a thing or not known.
-func doubtOf(c clue, table string, before []string) string {
+func doubtOf(c clue, table string, before []string) Why {
 	if c.weight == certain {
-		return ""
+		return Why{}
 	}
 	of, word := ofNobody, ""
 	for _, words := range [][]string{before, clueWords(table)} {
@@ -119,17 +125,17 @@ func doubtOf(c clue, table string, before []string) string {
 	}
 	switch {
 	case of == ofThing:
-		return fmt.Sprintf("%s of %q, probably not personal", lowerTitle(c.category), word)
+		return Why{Code: WhyOfThing, Word: word, Category: c.category}
 	case c.weight == ifOf && of == ofNobody:
-		return lowerTitle(c.category) + ", but nothing says whether of a person"
+		return Why{Code: WhyOfNobody, Category: c.category}
 	}
-	return ""
+	return Why{}
 }
 
 // technical says why a column is clearly not personal, or nothing. What a
 // flag, a state or an amount says of a person goes with the person's name:
 // the record is then nobody's.
-func technical(words []string, t schema.Type) string {
+func technical(words []string, t schema.Type) WhyCode {
 	last := ""
 	if len(words) > 0 {
 		last = words[len(words)-1]
@@ -137,19 +143,19 @@ func technical(words []string, t schema.Type) string {
 	integer, number := t == schema.Int, t == schema.Int || t == schema.Decimal || t == schema.Float
 	switch {
 	case t == schema.Bool:
-		return "yes or no"
+		return WhyBool
 	case integer && last != "id" && anyOf(words, flags):
-		return "a flag"
+		return WhyFlag
 	case anyOf(words, writing) && (isDated(t) || last == "at" || last == "on" || last == "am") && t != schema.JSON && t != schema.Bytes:
-		return "when the row was written"
+		return WhyWritten
 	case isDated(t) && (anyOf(words, endDates) || anyOf(words, eventDates)):
-		return "a date that rules can start from"
+		return WhyStart
 	case states[last] && (integer || t == schema.Text || t == schema.Char || t == schema.Enum):
-		return "a state or kind"
+		return WhyState
 	case number && anyOf(words, amounts):
-		return "an amount"
+		return WhyAmount
 	case integer && counters[last]:
-		return "a number for sorting or versions"
+		return WhyCounter
 	}
 	return ""
 }
@@ -159,28 +165,28 @@ func anyOf(words []string, of map[string]bool) bool {
 }
 
 // toDecide says what there is to decide.
-func toDecide(h nameHint, words []string, c schema.Column) string {
+func toDecide(h nameHint, words []string, c schema.Column) Why {
 	switch {
 	case c.Type == schema.JSON:
-		return "a JSON document; what stands in it?"
+		return Why{Code: WhyJSON}
 	case h.found && !h.clean:
-		return fmt.Sprintf("named after %s (%q), but does it hold one?", lowerTitle(h.category), h.word)
+		return Why{Code: WhyNamedAfter, Word: h.word, Category: h.category}
 	case h.found && !canHold(h.category, c.Type):
-		return fmt.Sprintf("named like %s, but its type is %s", lowerTitle(h.category), c.Type)
+		return Why{Code: WhyType, Category: h.category, Type: c.Type}
 	case h.found:
 		return h.doubt
 	case len(words) > 0 && words[len(words)-1] == "id":
-		return "looks like a reference, but no foreign key says to what"
+		return Why{Code: WhyReference}
 	case len(words) > 0 && words[len(words)-1] == "nr":
-		return "a number; one that leads to a person is an identifier"
+		return Why{Code: WhyNumber}
 	case anyOf(words, things) && slices.Contains([]schema.Type{schema.Text, schema.Char, schema.Enum}, c.Type):
-		return "named after a thing, probably not personal"
+		return Why{Code: WhyThing}
 	case c.Type == schema.Bytes:
-		return "bytes; an image or a document of a person?"
+		return Why{Code: WhyBytes}
 	case c.Type == schema.Enum:
-		return "one of a fixed list, probably not personal"
+		return Why{Code: WhyEnum}
 	}
-	return fmt.Sprintf("its name says nothing; its type is %s", c.Type)
+	return Why{Code: WhyNothing, Type: c.Type}
 }
 
 func lowerTitle(c method.Category) string {

@@ -205,6 +205,7 @@ func (l draftLink) toParent() []concept.Join {
 type draftDate struct {
 	name, form, why string
 	rank            int
+	column, of      string // of: the relation whose latest date it is; empty for a column of the record
 }
 
 // findDates proposes the record's own dates, ends first, and the last date of
@@ -213,13 +214,13 @@ func (t *draftTable) findDates() {
 	var found []draftDate
 	for _, c := range t.columns {
 		if rank := c.dateRank(); rank > 0 && !c.personal {
-			found = append(found, draftDate{dateName(c.Name), yamlText(c.Name), c.why, rank})
+			found = append(found, draftDate{name: dateName(c.Name), form: yamlText(c.Name), why: c.why, rank: rank, column: c.Name})
 		}
 	}
 	for _, r := range slices.Concat(t.parts, t.related) {
 		if column := r.table.bestDate(); r.many && column != "" {
 			form := "{max: " + yamlText(column) + ", of: " + r.name + "}"
-			found = append(found, draftDate{"last_" + singular(r.name), form, "the latest of " + r.table.Table.Table, 2})
+			found = append(found, draftDate{name: "last_" + singular(r.name), form: form, why: "the latest of " + r.table.Table.Table, rank: 2, column: column, of: r.name})
 		}
 	}
 	slices.SortStableFunc(found, func(a, b draftDate) int { return -cmp.Compare(a.rank, b.rank) })

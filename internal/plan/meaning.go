@@ -6,6 +6,9 @@ import (
 	"github.com/fristwerk/fristwerk/internal/concept"
 )
 
+// Head is the part of a concept that has no name of its own.
+const Head = "the concept's head"
+
 // Meanings gives every part of a concept ("job ended_contracts") a text that is
 // equal if and only if the part means the same: what a comparison of two
 // versions is made of. The order of the file and titles are left out.
@@ -22,7 +25,7 @@ func Meanings(c *concept.Concept) map[string]string {
 		}
 		out[name] = string(text)
 	}
-	put("the concept's head", []any{b.zone(), c.BusinessYearEnds, c.DoneWithin, c.Marks})
+	put(Head, []any{b.zone(), c.BusinessYearEnds, c.DoneWithin, c.Marks})
 	for _, s := range c.Sources {
 		put("source "+s.Name, []any{s.URL, b.sourceMeaning(s.Name)})
 	}
