@@ -85,8 +85,7 @@ func (r row) problem() *Problem {
 // ofConcept shows each error of a concept with its line. A concept holds no
 // personal value, and passwords are struck before.
 func ofConcept(file *concept.ParseError) *Problem {
-	p := row{nil, http.StatusUnprocessableEntity, "concept_errors", text{"Das Löschkonzept hat Fehler", "The concept has errors"},
-		text{"errors nennt Zeile, Fehler und Ausweg.", "errors names line, mistake and way out."}, false}.problem()
+	p := conceptErrors().problem()
 	for _, x := range file.Problems {
 		p.Errors = append(p.Errors, Place{
 			Where:   "line " + strconv.Itoa(x.Line) + ", column " + strconv.Itoa(x.Column),
@@ -94,6 +93,11 @@ func ofConcept(file *concept.ParseError) *Problem {
 		})
 	}
 	return p
+}
+
+func conceptErrors() row {
+	return row{nil, http.StatusUnprocessableEntity, "concept_errors", text{"Das Löschkonzept hat Fehler", "The concept has errors"},
+		text{"errors nennt Zeile, Fehler und Ausweg.", "errors names line, mistake and way out."}, false}
 }
 
 // inLanguage is the problem in German where the client prefers it, else in
