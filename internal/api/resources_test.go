@@ -1,0 +1,157 @@
+package api_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+)
+
+// TestTheDemoOverTheAPI asks for everything that can be read, after a run over
+// the API; every answer is held against the OpenAPI document.
+func TestTheDemoOverTheAPI(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	foreseen := w.get("/plan").is(w, 200)
+	run := w.post("/runs", map[string]any{"all": true}).is(w, 201)
+	if run.header.Get("Location") == "" {
+		t.Error("the run has no address")
+	}
+	for i, j := range run.field(w, "jobs").([]any) {
+		job := j.(map[string]any)
+		if was := foreseen.field(w, "jobs").([]any)[i].(map[string]any); was["met"] != job["met"] {
+			t.Errorf("%v: the plan met %v, the run %v", job["job"], was["met"], job["met"])
+		}
+	}
+	id := run.field(w, "run").(string)
+	if one := w.get("/runs/"+id).is(w, 200); one.field(w, "state") != "done" {
+		t.Errorf("the run: %s", one.body)
+	}
+	for _, path := range []string{
+		"/jobs", "/jobs?object=lead&active=true", "/jobs/ended_contracts", "/actions", "/actions?object=lead", "/actions/lock_user",
+		"/runs", "/runs?job=objections&state=done", "/marks", "/marks?kind=lock&object=contract", "/findings", "/findings?severity=warning",
+		"/check", "/check?sql=true", "/plan?on=2030-01-01&job=ended_contracts,silent_leads", "/concept", "/concept/versions", "/sources",
+		"/pause", "/records/contract/1", "/records/lead/2", "/badge/contract/1.svg", "/badge/contract/1.svg?lang=en",
+	} {
+		w.get(path).is(w, 200)
+	}
+	w.get("/runs/nothing").refused(w, 404, "unknown_run")
+	w.get("/records/contract/999999").refused(w, 404, "unknown_record")
+	w.get("/records/nothing/1").refused(w, 404, "unknown_object")
+	w.get("/plan?on=2030-02-31").refused(w, 422, "invalid_request")
+	w.get("/plan?job=nothing").refused(w, 404, "unknown_job")
+	w.get("/badge/contract/1").refused(w, 404, "unknown_route")
+}
+
+// TestPages: a list in pages is the list, in its order, and a cursor that is
+// none is refused.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	whole := w.get("/jobs?limit=500").field(w, "items").([]any)
+	var names []any
+	for path := "/jobs?limit=4"; path != ""; {
+		page := w.get(path).is(w, 200)
+		for _, j := range page.field(w, "items").([]any) {
+			names = append(names, j.(map[string]any)["name"])
+		}
+		link := page.header.Get("Link")
+		path = ""
+		if link != "" {
+			path = strings.TrimPrefix(link[1:strings.Index(link, ">")], "/api/v1")
+			u, err := url.Parse(path)
+			if err != nil || u.Query().Get("after") != page.field(w, "next") {
+				t.Fatalf("link %s, next %v", link, page.field(w, "next"))
+			}
+		}
+	}
+	if len(names) != len(whole) {
+		t.Fatalf("%d in pages, %d in one", len(names), len(whole))
+	}
+	for i, j := range whole {
+		if j.(map[string]any)["name"] != names[i] {
+			t.Errorf("place %d: %v and %v", i, j.(map[string]any)["name"], names[i])
+		}
+	}
+	w.get("/jobs?after=*").refused(w, 400, "bad_cursor")
+	w.get("/jobs?after=bm90aGluZw").refused(w, 400, "bad_cursor")
+	w.get("/jobs?limit=0").refused(w, 422, "invalid_request")
+}
+
+// TestMarksOverTheAPI: set, seen, respected, ended.
+func TestMarksOverTheAPI(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	record := func() reply { return w.get("/records/contract/20").is(w, 200) }
+	before := record()
+	lock := map[string]any{"object": "contract", "keys": []string{"20", "999999"}, "reason": "request", "ground": "art18"}
+	set := w.post("/locks", lock).is(w, 201)
+	if set.field(w, "done") != 1.0 || set.field(w, "results.1.done") != false {
+		t.Errorf("one of two: %s", set.body)
+	}
+	locked := record()
+	if locked.field(w, "locked") != true || locked.header.Get("ETag") == before.header.Get("ETag") {
+		t.Errorf("locked: %s", locked.body)
+	}
+	if badge := w.get("/badge/contract/20.svg"); !strings.Contains(badge.body, "gesperrt") {
+		t.Errorf("badge: %s", badge.body)
+	}
+	w.post("/exports", map[string]any{"object": "contract", "keys": []string{"20"}}).refused(w, 409, "locked_export")
+	unlock := map[string]any{"object": "contract", "keys": []string{"20"}, "reason": "mistake"}
+	if r := w.post("/locks/end", unlock); r.status != 422 && r.status != 200 {
+		t.Errorf("an Art. 18 lock ends without the person being told: %d %s", r.status, r.body)
+	}
+	unlock["informed"], unlock["ground"] = "2026-11-20", "art18"
+	if r := w.post("/locks/end", unlock).is(w, 200); r.field(w, "done") == 1.0 && record().field(w, "locked") != before.field(w, "locked") {
+		t.Error("the lock stands")
+	}
+	w.post("/keeps", map[string]any{"object": "contract", "keys": []string{"20"}, "reason": "because"}).refused(w, 422, "invalid_request")
+	w.post("/keeps", keepOn("999999")).refused(w, 404, "unknown_record")
+	w.ask(request{method: "POST", path: "/keeps/release", token: w.token(access.Legal), body: map[string]any{"object": "contract", "keys": []string{"20"}, "reason": "other"}}).
+		refused(w, 422, "bad_order")
+}
+
+// TestExports leave locked records out and say how many, whoever asks.
+func TestExports(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post("/locks", map[string]any{"object": "lead", "keys": []string{"4", "5"}, "reason": "request", "ground": "contractual"}).is(w, 201)
+	csv := w.get("/exports/lead").is(w, 200)
+	if !strings.HasSuffix(csv.body, "# without 2 locked records\n") || csv.header.Get("Fristwerk-Left-Out") != "2" {
+		t.Errorf("csv ends %q, trailer %s", csv.body[len(csv.body)-40:], csv.header.Get("Fristwerk-Left-Out"))
+	}
+	for line := range strings.Lines(csv.body) {
+		if key, _, _ := strings.Cut(line, ","); key == "4" || key == "5" {
+			t.Errorf("a locked record left: %s", key)
+		}
+	}
+	german := w.ask(request{method: "GET", path: "/exports/lead?format=jsonl", token: w.token(access.Manager), headers: map[string]string{"Accept-Language": "de"}}).is(w, 200)
+	if !strings.HasSuffix(german.body, `{"left_out":{"locked":2}}`+"\n") {
+		t.Errorf("jsonl ends %q", german.body[len(german.body)-40:])
+	}
+	some := w.post("/exports", map[string]any{"object": "lead", "format": "jsonl", "keys": []string{"1"}, "columns": []string{"status"}}).is(w, 200)
+	if !strings.HasPrefix(some.body, `{"key":"1","values":{"status":`) || strings.Count(some.body, "\n") != 2 {
+		t.Errorf("one record: %s", some.body)
+	}
+	w.get("/exports/nothing").refused(w, 404, "unknown_object")
+	w.post("/exports", map[string]any{"object": "lead", "keys": []string{"999999"}}).refused(w, 404, "unknown_record")
+}
+
+// TestPauseOverTheAPI: paused, nothing runs; only who may resume resumes.
+func TestPauseOverTheAPI(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(request{method: "POST", path: "/pause", token: w.token(access.DPO)}).is(w, 200)
+	if p := w.get("/pause"); p.field(w, "paused") != true {
+		t.Errorf("pause: %s", p.body)
+	}
+	run := w.post("/runs", map[string]any{"jobs": []string{"objections"}})
+	if run.status == 201 && run.field(w, "jobs.0.done") != 0.0 {
+		t.Errorf("something was done: %s", run.body)
+	}
+	w.ask(request{method: "POST", path: "/resume", token: w.token(access.DPO)}).refused(w, 403, "not_allowed")
+	if r := w.post("/resume", nil).is(w, 200); r.field(w, "was_paused") != true {
+		t.Errorf("resume: %s", r.body)
+	}
+}
