@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"slices"
-
-	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
 // setwise changes a slice without reading any of it into Go: every statement
@@ -37,12 +34,11 @@ func (w *attempt) setwise(ctx context.Context, slice expr) (Outcome, error) {
 // It is all the same unless the key is the row number itself: any other column
 // may hold what its text does not lead back to.
 func (w *attempt) entered(where expr) expr {
-	_, refs := w.keyColumns(w.row)
-	numbered := func(i schema.Index) bool { return i.Name == "rowid" && slices.Equal(i.Columns, w.subject.Key) }
-	if !w.alone() || !slices.ContainsFunc(w.subject.Table.Indexes, numbered) {
+	ref, numbered := w.rowNumber()
+	if !w.alone() || !numbered {
 		return where
 	}
-	return cat(refs[0], " IN (SELECT CAST(record_key AS INTEGER) FROM ", w.d.own("ledger"), " WHERE batch = ", value(w.batch.ID), ")")
+	return cat(ref, " IN (SELECT CAST(record_key AS INTEGER) FROM ", w.d.own("ledger"), " WHERE batch = ", value(w.batch.ID), ")")
 }
 
 // setwiseAmong is setwise for records that are locked. The slice stays in the

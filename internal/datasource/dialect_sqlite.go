@@ -38,7 +38,7 @@ func (sqliteDialect) exact(text expr) expr { return cat(text, " COLLATE BINARY")
 // sorted: a column without a type may hold numbers, which neither equal nor
 // sort like their texts.
 func (sqliteDialect) sorted(c *schema.Column, ref string) string {
-	if c.Type == schema.Text && (c.Raw == "" || strings.EqualFold(c.Raw, "ANY")) {
+	if untyped(c) {
 		return "CAST(" + ref + " AS TEXT)"
 	}
 	return ref

@@ -19,9 +19,18 @@ func (e *Engine) probe(ctx context.Context, s *situation, j *plan.Job) error {
 		return nil
 	}
 	c := execution.Criteria(s.binding, j, s.day, nil)
+	odd, err := s.source(o).OddKeys(ctx, c.Subject)
+	if odd != "" {
+		f := plan.NewFinding("no_key", o.Name, place(o, strings.Join(o.Key, ",")), odd)
+		f.Jobs = []string{j.Name}
+		s.binding.Add(f)
+	}
+	if odd != "" || err != nil {
+		return err
+	}
 	c.NoMarks = !s.installed[o.Source]
 	var p datasource.Probe
-	err := execution.Patiently(ctx, func() (err error) {
+	err = execution.Patiently(ctx, func() (err error) {
 		p, err = s.source(o).Probe(ctx, c)
 		return err
 	})
