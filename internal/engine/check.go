@@ -164,8 +164,14 @@ func (e *Engine) findBack(ctx context.Context, s *situation) error {
 			continue
 		}
 		back := 0
-		err := execution.Met(ctx, s.source(o), execution.Criteria(s.binding, j, s.day, nil), func(page []datasource.Candidate) error {
+		criteria := execution.Criteria(s.binding, j, s.day, nil)
+		err := execution.Met(ctx, s.source(o), criteria, func(page []datasource.Candidate) error {
 			n, err := s.source(o).DoneBefore(ctx, o.Table.Table, j.Action.Name, execution.Keys(page))
+			if err == nil && n > 0 {
+				var freed int
+				freed, err = s.source(o).FreedParts(ctx, criteria, j.Action.Name, execution.Keys(page))
+				n -= freed
+			}
 			back += n
 			return err
 		})

@@ -70,6 +70,10 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	if err != nil {
 		return err
 	}
+	freed, err := w.freed(ctx, v)
+	if err != nil {
+		return err
+	}
 	report, err := w.executor.Do(ctx, a, t)
 	if err == nil && v.tally.Fates[rule.NoIdentifier] > 0 && !report.Paused {
 		var more execution.Report
@@ -83,7 +87,7 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	w.paused, w.newer = w.paused || report.Paused, w.newer || report.Newer
 	r.tell(report, eligible)
 	if err == nil && erases(v.job.Action.Kind) {
-		r.Back, err = w.cameBack(ctx, v)
+		r.Back, err = w.cameBack(ctx, v, freed)
 	}
 	return err
 }

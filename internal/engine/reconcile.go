@@ -93,10 +93,3 @@ func doneKeys(items, differing []casefile.Item) []string {
 	}
 	return keys
 }
-
-// cameBack counts the records this run did that an earlier run had done under
-// the same action: somebody or something wrote their values again.
-func (w *running) cameBack(ctx context.Context, v *surveyed) (int, error) {
-	o := v.job.Action.Object
-	return w.s.source(o).DoneAgain(ctx, o.Table.Table, v.job.Action.Name, w.run.ID)
-}

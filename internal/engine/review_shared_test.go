@@ -58,10 +58,13 @@ func TestSharedPartOfRecordWithNothingElse(t *testing.T) {
 		w.setMark(engine.MarkOrder{Kind: datasource.KeepMark, Object: "deal", Keys: []string{"2"}, Reason: "lawsuit", Until: &until, Ends: true})
 		w.runAll("2026-08-01").says("d: met 1, due 1, held 1")
 		w.cells(peopleRows, evaUntouched)
-		// The first record is met again: it was the second that kept its part.
-		w.runAll("2027-01-01").says("d: met 2, due 2, done 2, came back 1")
+		// The first record is met again, though nothing came back: the second had
+		// kept its part.
+		w.runAll("2027-01-01").says("d: met 2, due 2, done 2")
 		w.cells(peopleRows, evaForgotten)
 		w.runAll("2027-01-02").says()
+		w.exec(`UPDATE people SET name = 'Eva'`) // an import does
+		w.runAll("2027-01-03").says("d: met 2, due 2, done 2, came back 2")
 	})
 }
 
