@@ -54,6 +54,8 @@ var waysOut = []struct {
 	{concept.ErrEdit, didNotHold, "change the concept's file by hand and apply it"},
 	{concept.ErrVariable, didNotHold, "set the variable in the environment of the command; passwords belong there and not in the file"},
 
+	{casefile.ErrHeld, didNotHold, "wait for its end; one that died frees the place within a minute"},
+	{casefile.ErrFenced, didNotHold, "this process was silent for too long; what it had begun was rolled back or is recorded, and the other goes on"},
 	{casefile.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{casefile.ErrClaimed, didNotHold, "another run has the same records; wait for its end and try again"},
 	{casefile.ErrNewer, didNotHold, "the concept was changed while the run went on: look at fristwerk plan, then run again"},
@@ -115,6 +117,7 @@ var waysOut = []struct {
 	{datasource.ErrMissing, didNotHold, "the schema differs from the concept: fristwerk check names where"},
 	{datasource.ErrRetry, didNotHold, "others hold the records; try again later, nothing of the batch was changed"},
 	{datasource.ErrLost, didNotHold, "try again: the batch is looked up first and is never done twice"},
+	{datasource.ErrFenced, didNotHold, "this process was silent for too long; its batch was rolled back, and the other goes on"},
 	{datasource.ErrNotSettled, didNotHold, "something in the database sets values back: fristwerk check names triggers"},
 	{datasource.ErrConstraint, didNotHold, "fristwerk check names the constraint; choose a method that it allows"},
 	{datasource.ErrBadKey, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},

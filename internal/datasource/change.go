@@ -34,10 +34,8 @@ func (s *Source) Change(ctx context.Context, b Batch) (Outcome, error) {
 
 // change tells the story of a batch; see DESIGN section 5.
 func (s *Source) change(ctx context.Context, tx *sql.Tx, b Batch) (Outcome, error) {
-	if gate := s.d.gate(b.Object, false); gate.sql != "" {
-		if err := pass(ctx, tx, gate, s.d); err != nil {
-			return Outcome{}, err
-		}
+	if err := s.passGate(ctx, tx, b); err != nil {
+		return Outcome{}, err
 	}
 	if done, already, err := s.register(ctx, tx, b); err != nil || already {
 		return done, err

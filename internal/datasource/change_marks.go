@@ -18,10 +18,8 @@ func (s *Source) EndJobMarks(ctx context.Context, b Batch) (ended []Key, err err
 		return nil, s.fail("look for marks that end", err)
 	}
 	err = s.within(ctx, "end marks of a job", func(tx *sql.Tx) error {
-		if gate := s.d.gate(b.Object, false); gate.sql != "" {
-			if err := pass(ctx, tx, gate, s.d); err != nil {
-				return err
-			}
+		if err := s.passGate(ctx, tx, b); err != nil {
+			return err
 		}
 		if _, already, err := s.register(ctx, tx, b); err != nil || already {
 			return err

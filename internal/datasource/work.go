@@ -64,6 +64,7 @@ type Batch struct {
 	Action   string
 	Version  int64 // of the concept
 	At       time.Time
+	Fence    int64 // of the run; 0 where nobody can take over
 	Criteria *Criteria
 	// Exactly one of Span and Keys chooses the records.
 	Span *Span

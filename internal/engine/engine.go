@@ -37,6 +37,7 @@ type Options struct {
 	Now      func() time.Time            // the clock
 	Env      func(string) (string, bool) // looks up ${ENV} of source URLs
 	Log      *slog.Logger
+	Lease    time.Duration // how long a silent node keeps its runs; 30 s if zero
 }
 
 // Engine carries out use cases on one installation.
@@ -52,7 +53,11 @@ type Engine struct {
 	env           func(string) (string, bool)
 	log           *slog.Logger
 	reading       *reading
-	surveying     atomic.Bool // records are being counted; see SurveySoon
+	surveying     *atomic.Bool // records are being counted; see SurveySoon
+	node          string       // this process among all nodes
+	lease         time.Duration
+	fence         int64 // of the place under which runs are carried out; 0 outside of one
+	inFolder      bool  // the store is a file in the data folder: there is one machine
 }
 
 // Errors of use cases. Each wraps with a sentence that says what and where.
@@ -79,7 +84,8 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
-		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log, reading: &reading{}}
+		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log,
+		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, surveying: &atomic.Bool{}}
 	if err := e.identify(ctx, o.Key); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

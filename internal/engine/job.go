@@ -222,7 +222,7 @@ func (w *running) endMarks(ctx context.Context, j *plan.Job) (int, error) {
 	o := j.Action.Object
 	b := datasource.Batch{
 		ID: w.run.ID + "-end-" + j.Name, Run: w.run.ID, Object: o.Table.Table, Action: j.Action.Name + ended,
-		Version: w.s.version, At: w.now(), Criteria: execution.Criteria(w.s.binding, j, w.s.day, nil),
+		Version: w.s.version, At: w.now(), Fence: w.fence, Criteria: execution.Criteria(w.s.binding, j, w.s.day, nil),
 	}
 	n := 0
 	err := execution.Patiently(ctx, func() error {

@@ -52,7 +52,7 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 	}
 	place := sl.Source + "." + sl.Table
 	if committed[place] == nil {
-		if err := source.AwaitBatches(ctx, sl.Table); err != nil {
+		if err := source.RaiseFence(ctx, sl.Table, e.fence); err != nil {
 			return err
 		}
 		batches, err := source.Batches(ctx, sl.Run)

@@ -27,11 +27,12 @@ func (e *Engine) Run(ctx context.Context, actor access.Actor, o RunOrder) (Resul
 	if err := actor.Require(access.RunJobs); err != nil {
 		return Result{}, err
 	}
-	release, err := e.alone()
+	ctx, p, err := e.alone(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	defer release()
+	defer p.leave(ctx)
+	e = e.under(p)
 	s, err := e.inForce(ctx)
 	if err != nil {
 		return Result{}, err
@@ -63,7 +64,8 @@ func (s *situation) runnable(o RunOrder) ([]*plan.Job, error) {
 
 func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, jobs []*plan.Job, o RunOrder) (Result, error) {
 	r := Result{Day: s.day, Jobs: []JobResult{}, Run: newID()}
-	run := casefile.Run{ID: r.Run, Day: s.day, Actor: actor.ID, Version: s.version, Started: e.now()}
+	run := casefile.Run{ID: r.Run, Day: s.day, Actor: actor.ID, Version: s.version, Started: e.now(), Jobs: names(jobs), Workers: o.Workers,
+		Node: e.node, Fence: e.fence}
 	if err := e.store.StartRun(ctx, run); err != nil {
 		return r, err
 	}
@@ -116,6 +118,9 @@ func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o 
 func (w *running) all(ctx context.Context, jobs []*plan.Job, r *Result) error {
 	ended := map[string]int{}
 	if !w.paused {
+		if err := w.raiseFences(ctx, jobs); err != nil {
+			return err
+		}
 		for _, j := range jobs {
 			n, err := w.endMarks(ctx, j)
 			if err != nil {
@@ -153,6 +158,14 @@ func together(surveys []*surveyed) []*plan.Job {
 		}
 	}
 	return jobs
+}
+
+func names(jobs []*plan.Job) []string {
+	out := make([]string, len(jobs))
+	for i, j := range jobs {
+		out[i] = j.Name
+	}
+	return out
 }
 
 func without(jobs []*plan.Job, j *plan.Job) []*plan.Job {

@@ -65,6 +65,8 @@ func (x *Executor) attempt(ctx context.Context, w order, out *changed) {
 		out.took(w.batch.ID, o)
 	case ctx.Err() != nil:
 		out.err = ctx.Err()
+	case errors.Is(err, datasource.ErrFenced):
+		out.err = err
 	case w.try >= tries-1:
 		x.fail(w, err, out)
 	case isAway(err):

@@ -49,7 +49,7 @@ func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piec
 func (x *Executor) batch(a casefile.Approved, t Task, s piece, without []string) (datasource.Batch, []datasource.Key) {
 	b := datasource.Batch{
 		ID: s.slice.ID, Run: a.Run(), Object: t.Object.Table.Table, Action: a.Job().Action.Name,
-		Version: a.Version(), At: x.Now(), Criteria: t.Criteria,
+		Version: a.Version(), At: x.Now(), Fence: t.Run.Fence, Criteria: t.Criteria,
 	}
 	if t.Judge != nil {
 		b.Veto = t.Judge.veto

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -37,7 +39,11 @@ func openPostgres(ctx context.Context, url string) (engine, error) {
 	one, err := lock.NewPostgresSessionLocker()
 	return engine{
 		db: db, dialect: pgdialect.New(), migrations: goose.DialectPostgres,
-		placeholder: func(n int) string { return "$" + strconv.Itoa(n) }, forUpdate: " FOR UPDATE",
+		placeholder: func(n int) string { return "$" + strconv.Itoa(n) }, forUpdate: " FOR UPDATE", forShare: " FOR SHARE", after: postgresAfter,
 		options: []goose.ProviderOption{goose.WithSessionLocker(one)},
 	}, err
+}
+
+func postgresAfter(d time.Duration) string {
+	return fmt.Sprintf("to_char((clock_timestamp() AT TIME ZONE 'UTC') + interval '%d milliseconds', 'YYYY-MM-DD HH24:MI:SS.MS')", d.Milliseconds())
 }

@@ -141,8 +141,10 @@ func (s *Store) PutJobRun(ctx context.Context, j casefile.JobRun) error {
 	for _, c := range []string{"approver", "met", "due", "done", "cases", "failed", "skipped", "codes", "back"} {
 		q = q.Set("? = EXCLUDED.?", bun.Ident(c), bun.Ident(c))
 	}
-	_, err = q.Exec(ctx)
-	return err
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := q.Conn(tx).Exec(ctx)
+		return err
+	})
 }
 
 // JobRuns are the jobs of a run by name.

@@ -2,7 +2,9 @@ package store
 
 import (
 	"database/sql"
+	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun/dialect/sqlitedialect"
@@ -18,6 +20,10 @@ func openSQLite(path string) (engine, error) {
 	db, err := sql.Open("sqlite", dsn)
 	return engine{
 		db: db, dialect: sqlitedialect.New(), migrations: goose.DialectSQLite3,
-		placeholder: func(int) string { return "?" },
+		placeholder: func(int) string { return "?" }, after: sqliteAfter,
 	}, err
+}
+
+func sqliteAfter(d time.Duration) string {
+	return fmt.Sprintf("strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '%+.3f seconds')", d.Seconds())
 }

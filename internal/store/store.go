@@ -15,10 +15,13 @@ import (
 	"io/fs"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
 )
 
 //go:embed migrations/*.sql
@@ -33,8 +36,9 @@ type Store struct {
 	db     *bun.DB
 	// turn is held by the one goroutine that writes: on SQLite they would wait
 	// for one another anyway, but by asking again after ever longer sleeps.
-	turn  sync.Mutex
+	turn  *sync.Mutex
 	items inserter
+	lease *casefile.Lease // under which it writes; nil: none
 }
 
 // Open opens the store at a place, makes it if it is missing, and brings its
@@ -52,7 +56,7 @@ func Open(ctx context.Context, place string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open control store: %w", err), e.db.Close())
 	}
-	return &Store{engine: e, db: bun.NewDB(e.db, e.dialect), items: items}, nil
+	return &Store{engine: e, db: bun.NewDB(e.db, e.dialect), items: items, turn: &sync.Mutex{}}, nil
 }
 
 // Close releases the file or the connections.
@@ -73,7 +77,11 @@ type engine struct {
 	migrations  goose.Dialect
 	placeholder func(n int) string
 	forUpdate   string // keeps a row read from other writers; SQLite has one writer anyway
-	options     []goose.ProviderOption
+	forShare    string // the same, together with other readers
+	// after is the moment so long from now by the clock of the database, as a
+	// text in UTC that compares.
+	after   func(time.Duration) string
+	options []goose.ProviderOption
 }
 
 func engineOf(ctx context.Context, place string) (engine, error) {
@@ -100,5 +108,10 @@ func migrate(ctx context.Context, e engine) error {
 func (s *Store) inTx(ctx context.Context, do func(bun.Tx) error) error {
 	s.turn.Lock()
 	defer s.turn.Unlock()
-	return s.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error { return do(tx) })
+	return s.db.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
+		if err := s.fenced(ctx, tx); err != nil {
+			return err
+		}
+		return do(tx)
+	})
 }

@@ -53,6 +53,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"one key":                               oneKey,
 	"runs are listed":                       runsAreListed,
 	"stages are kept":                       stagesAreKept,
+	"lease has one holder":                  leaseHasOneHolder,
+	"nothing is written under a lost lease": nothingIsWrittenUnderALostLease,
 	"slices add up":                         slicesAddUp,
 	"people are kept":                       peopleAreKept,
 	"people are changed":                    peopleAreChanged,
