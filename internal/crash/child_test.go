@@ -69,8 +69,9 @@ func (c *company) childAtCommit(t *testing.T, job, statement string) {
 	ctx := context.WithoutCancel(t.Context())
 	said := make(chan struct{})
 	var once sync.Once
+	commits := batchCommit()
 	proxy.CutBefore(func(chunk []byte) bool {
-		if testdb.IsCommit(chunk) {
+		if commits(chunk) {
 			once.Do(func() {
 				go func() {
 					_, _ = c.SQL.ExecContext(ctx, statement) // a foreign key may refuse it

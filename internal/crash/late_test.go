@@ -28,8 +28,9 @@ func TestCommitAfterDeath(t *testing.T) {
 			c.url = proxy.Rewrite(db.URL)
 			reached, release := make(chan struct{}), make(chan struct{})
 			var once sync.Once
+			commits := batchCommit()
 			proxy.CutAfter(func(chunk []byte) bool {
-				if !testdb.IsCommit(chunk) {
+				if !commits(chunk) {
 					return false
 				}
 				once.Do(func() { close(reached) })

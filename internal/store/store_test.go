@@ -56,6 +56,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"lease has one holder":                  leaseHasOneHolder,
 	"nothing is written under a lost lease": nothingIsWrittenUnderALostLease,
 	"slices add up":                         slicesAddUp,
+	"jobs fire once":                        jobsFireOnce,
+	"jobs are stopped":                      jobsAreStopped,
 	"people are kept":                       peopleAreKept,
 	"people are changed":                    peopleAreChanged,
 	"people are logged":                     peopleAreLogged,
