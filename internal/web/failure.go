@@ -43,6 +43,8 @@ func failures() []failure {
 		{casefile.ErrInactive, http.StatusConflict, "inactive"},
 		{engine.ErrNoConcept, http.StatusNotFound, "no_concept"},
 		{engine.ErrUnreachable, http.StatusBadGateway, "unreachable"},
+		{engine.ErrUnknownThing, http.StatusNotFound, "unknown_thing"},
+		{engine.ErrChanged, http.StatusConflict, "changed"},
 		{engine.ErrBadOrder, http.StatusUnprocessableEntity, "bad_order"},
 	}
 }

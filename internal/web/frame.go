@@ -39,3 +39,19 @@ func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
+
+// chipIf marks the filter that is chosen.
+func chipIf(is bool) templ.Attributes {
+	if is {
+		return templ.Attributes{"aria-current": "true"}
+	}
+	return nil
+}
+
+// readIf makes a field show only.
+func readIf(is bool) templ.Attributes {
+	if is {
+		return templ.Attributes{"readonly": true}
+	}
+	return nil
+}

@@ -20,6 +20,7 @@ type route struct {
 func (a *app) allRoutes() []route {
 	return slices.Concat(
 		a.overviewRoutes(),
+		a.actionRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
 	)

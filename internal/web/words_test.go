@@ -113,6 +113,8 @@ func families() map[string][]string {
 	for _, code := range plan.Codes() {
 		f["finding"], f["finding_way"] = append(f["finding"], code), append(f["finding_way"], code)
 	}
+	f["method"] = append([]string{"usual", "usual_mask"}, methodWords()[1:]...)
+	f["thing"] = []string{"job", "action", "object", "source"}
 	f["overview_way"] = []string{"finding", "approval", "rule", "limit", "resume", "action", "run"}
 	f["run_state"] = append(f["run_state"], "queued")
 	f["overview"] = []string{"needs_one", "needs_two"}
@@ -230,7 +232,7 @@ func TestEveryIconUsedExists(t *testing.T) {
 func TestNoSentenceInCode(t *testing.T) {
 	t.Parallel()
 	eachString(t, func(file, text string) {
-		if strings.ContainsAny(text, "äöüÄÖÜß") {
+		if len([]rune(text)) > 1 && strings.ContainsAny(text, "äöüÄÖÜß") {
 			t.Errorf("%s: %q belongs into words/", file, text)
 		}
 	})
