@@ -34,6 +34,8 @@ type commands struct {
 	Release releaseCommand `cmd:"" group:"Records" help:"End the Keeps of records: what was due is due again."`
 	Marks   marksCommand   `cmd:"" group:"Records" help:"List the Locks and Keeps in force."`
 
+	Guard guardCommand `cmd:"" group:"Records" help:"What makes Locks and Keeps hold for other programs."`
+
 	User  userCommand  `cmd:"" group:"Access" help:"The people who work with the installation."`
 	Token tokenCommand `cmd:"" group:"Access" help:"The tokens of other systems."`
 }

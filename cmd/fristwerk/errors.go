@@ -121,6 +121,7 @@ var waysOut = []struct {
 	{datasource.ErrNotSettled, didNotHold, "something in the database sets values back: fristwerk check names triggers"},
 	{datasource.ErrConstraint, didNotHold, "fristwerk check names the constraint; choose a method that it allows"},
 	{datasource.ErrBadKey, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
+	{datasource.ErrUnknownRole, didNotHold, "hide_from in the concept names roles of the database; create the role or correct the name"},
 	{datasource.ErrMarkGone, didNotHold, "fristwerk marks lists those in force"},
 
 	{serving.ErrAddress, didNotHold, "another program may listen there: name another place with --listen HOST:PORT"},

@@ -115,13 +115,15 @@ func findings() map[string]bool {
 		"breaks_not_null", "breaks_length", "breaks_check", "breaks_type", "partition_key_changed", "generated_column_mapped",
 		"foreign_key_changed", "trigger_reverts", "start_moves", "not_transactional", "read_only", "right_missing",
 		"foreign_installation", "method_does_not_erase", "set_leaves_rule", "json_without_rest",
+		"schema_changed", "guard_observes", "guard_open",
 	} {
 		codes[c] = false
 	}
 	for _, c := range [...]string{
 		"cascade_leaves_mapping", "trigger_writes", "followed_by_nobody", "mark_dangling", "moves", "view_over_table",
 		"index_missing", "erases_too_early", "identifier_lost", "lock_not_enforced", "cross_source", "came_back",
-		"values_in_server_log", "key_beside_store", "no_duties_declared", "open_rows",
+		"values_in_server_log", "key_beside_store", "no_duties_declared", "open_rows", "mark_removed",
+		"guard_missing", "guard_disabled", "guard_replaced", "guard_broken", "guard_outdated",
 	} {
 		codes[c] = true
 	}

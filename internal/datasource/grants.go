@@ -41,7 +41,7 @@ func (s *Source) postgresGrants(change, read []schema.Name) string {
 // mysqlGrants includes TRIGGER, without which a login cannot see whether a
 // table has triggers. The login's host is any; an administrator narrows it.
 func (s *Source) mysqlGrants(change, read []schema.Name) string {
-	login := "'" + strings.ReplaceAll(strings.ReplaceAll(s.login, `\`, `\\`), "'", "''") + "'@'%'"
+	login := s.account()
 	var own []schema.Name
 	for _, table := range ownTables {
 		own = append(own, schema.Name{Table: "fristwerk_" + table})
@@ -52,6 +52,11 @@ func (s *Source) mysqlGrants(change, read []schema.Name) string {
 	s.grantEach(&b, "SELECT, TRIGGER", s.inDatabase(read), login)
 	b.WriteString("GRANT SHOW VIEW ON " + s.d.quote(s.database) + ".* TO " + login + ";\n")
 	return b.String()
+}
+
+// account is the login as GRANT names it on MySQL, from any host.
+func (s *Source) account() string {
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(s.login, `\`, `\\`), "'", "''") + "'@'%'"
 }
 
 // inDatabase names the database, since an administrator may be in another.

@@ -179,7 +179,8 @@ func (e *Engine) Grants(ctx context.Context, actor access.Actor, file string, te
 	var b strings.Builder
 	for _, src := range c.Sources {
 		change, read := tables(s.binding, src.Name)
-		fmt.Fprintf(&b, "-- source %s\n%s\n", src.Name, s.sources[src.Name].GrantsSQL(change, read))
+		d := s.sources[src.Name]
+		fmt.Fprintf(&b, "-- source %s\n%s%s\n", src.Name, d.GrantsSQL(change, read), d.GuardGrantsSQL(guardOrder(s, src.Name, false)))
 	}
 	return b.String(), nil
 }

@@ -130,7 +130,7 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 			}
 		}
 	}
-	for _, find := range []func(context.Context, *situation) error{e.findMarks, e.findBack, e.findCopies} {
+	for _, find := range []func(context.Context, *situation) error{e.findMarks, e.findGuards, e.findBack, e.findCopies} {
 		if err := find(ctx, s); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
 // setLeavesRule finds actions after which a record falls out of the rules that
@@ -116,9 +117,19 @@ func (b *Binding) laterAsks(a *Action) *Job {
 func locksNotEnforced(b *Binding) []Finding {
 	var found []Finding
 	for _, a := range b.Actions {
-		if a.Kind == method.Lock {
+		if a.Kind == method.Lock && !a.Object.guarded() {
 			found = append(found, b.onAction("lock_not_enforced", a, "the action "+a.Name, ""))
 		}
 	}
 	return found
+}
+
+// guarded says whether a guard refuses changes of the records and their parts.
+func (o *Object) guarded() bool {
+	for _, m := range o.mapped() {
+		if m.table == nil || m.table.Guard != schema.GuardEnforce {
+			return false
+		}
+	}
+	return true
 }

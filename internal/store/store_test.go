@@ -70,6 +70,7 @@ var promises = map[string]func(*testing.T, *Store){
 	"proof log":                             proofLog,
 	"proof tampering":                       proofTampering,
 	"views are listed newest first":         viewsAreListedNewestFirst,
+	"guards are remembered":                 guardsAreRemembered,
 	"looks at schemas are kept":             looksAreKept,
 	"versions follow the one that was seen": versionsAfter,
 	"a repeated request is done once":       onceLife,
