@@ -99,22 +99,22 @@ func (h *Hasher) leave() { <-h.places }
 // CheckPassword refuses a new password that is easily guessed. What it says
 // never holds the password.
 func CheckPassword(password string, p Person) error {
-	weak := func(what string) error { return fmt.Errorf("%s: %w", what, ErrWeakPassword) }
+	weak := func(code, what string) error { return NewProblem(code, what, ErrWeakPassword) }
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < MinPassword:
-		return weak(fmt.Sprintf("it has %d characters, it must have at least %d", n, MinPassword))
+		return weak("short", fmt.Sprintf("it has %d characters, it must have at least %d", n, MinPassword))
 	case n > MaxPassword:
-		return weak(fmt.Sprintf("it has more than %d characters", MaxPassword))
+		return weak("long", fmt.Sprintf("it has more than %d characters", MaxPassword))
 	case !utf8.ValidString(password):
-		return weak("it is not text")
+		return weak("not_text", "it is not text")
 	case len(letters(password)) < 5:
-		return weak("it repeats too few different characters")
+		return weak("repeats", "it repeats too few different characters")
 	}
 	small := strings.ToLower(password)
 	for _, word := range append(strings.Fields(strings.ToLower(p.Name)), p.Login, "fristwerk") {
 		if utf8.RuneCountInString(word) >= 4 && strings.Contains(small, word) {
-			return weak("it holds a name")
+			return weak("holds_name", "it holds a name")
 		}
 	}
 	return nil

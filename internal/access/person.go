@@ -77,13 +77,13 @@ func (p *Person) Check() error {
 	p.Roles = slices.Compact(p.Roles)
 	switch {
 	case !goodLogin(p.Login):
-		return bad("a sign-in name has 2 to 64 letters, digits and . _ - @ +")
+		return bad("login", "a sign-in name has 2 to 64 letters, digits and . _ - @ +")
 	case !goodName(p.Name):
-		return bad("a name has 1 to 80 characters")
+		return bad("name", "a name has 1 to 80 characters")
 	case !slices.Contains(Languages[:], p.Language):
-		return bad("the language is one of " + strings.Join(Languages[:], ", "))
+		return bad("language", "the language is one of "+strings.Join(Languages[:], ", "))
 	case len(p.Roles) == 0:
-		return bad("a person has at least one role")
+		return bad("no_role", "a person has at least one role")
 	}
 	return p.checkRoles()
 }
@@ -92,13 +92,13 @@ func (p *Person) checkRoles() error {
 	for _, r := range p.Roles {
 		switch {
 		case !slices.Contains(Roles[:], r):
-			return bad(fmt.Sprintf("there is no role %q", r))
+			return bad("unknown_role", fmt.Sprintf("there is no role %q", r))
 		case r == Service:
-			return bad("the role service is for tokens, not for people")
+			return bad("service", "the role service is for tokens, not for people")
 		}
 	}
 	if len(p.Organisations) > 0 && !slices.Contains(p.Roles, Clerk) {
-		return bad("only a clerk is limited to organisations")
+		return bad("not_clerk", "only a clerk is limited to organisations")
 	}
 	return checkOrganisations(p.Organisations)
 }
@@ -106,13 +106,13 @@ func (p *Person) checkRoles() error {
 func checkOrganisations(keys []string) error {
 	for _, key := range keys {
 		if key == "" || len(key) > 200 {
-			return bad("an organisation is named by its key in the data")
+			return bad("organisation", "an organisation is named by its key in the data")
 		}
 	}
 	return nil
 }
 
-func bad(what string) error { return fmt.Errorf("%s: %w", what, ErrBadPerson) }
+func bad(code, what string) error { return NewProblem(code, what, ErrBadPerson) }
 
 func goodLogin(login string) bool {
 	n := 0

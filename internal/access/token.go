@@ -61,17 +61,17 @@ func (t *Token) Check(now time.Time) error {
 	t.Scopes = slices.Compact(t.Scopes)
 	switch {
 	case !goodName(t.Name):
-		return bad("a token's name has 1 to 80 characters")
+		return bad("token_name", "a token's name has 1 to 80 characters")
 	case !slices.Contains(Roles[:], t.Role):
-		return bad(fmt.Sprintf("there is no role %q", t.Role))
+		return bad("unknown_role", fmt.Sprintf("there is no role %q", t.Role))
 	case !t.Expires.After(now):
-		return bad("a token expires on a day to come")
+		return bad("expires", "a token expires on a day to come")
 	case len(t.Organisations) > 0 && t.Role != Clerk:
-		return bad("only a clerk is limited to organisations")
+		return bad("not_clerk", "only a clerk is limited to organisations")
 	}
 	for _, scope := range t.Scopes {
 		if !slices.Contains(grants()[t.Role], scope) {
-			return bad(fmt.Sprintf("the role %s does not have the scope %q", t.Role, scope))
+			return bad("scope", fmt.Sprintf("the role %s does not have the scope %q", t.Role, scope))
 		}
 	}
 	return checkOrganisations(t.Organisations)

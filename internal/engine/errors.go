@@ -9,5 +9,7 @@ import (
 // under a name that the rooms above may speak.
 var (
 	ErrNoConcept   = store.ErrNoConcept        // nothing is in force yet
+	ErrNameTaken   = store.ErrNameTaken        // of a person
+	ErrTokenTaken  = store.ErrTokenTaken       // a token of this name is in force
 	ErrUnreachable = datasource.ErrUnreachable // a source does not answer
 )

@@ -30,7 +30,7 @@ objects:
     person: [username]
     columns: {username: username, name: name}
     not_personal: [id, organisation_id, active, left_on]
-`+userBelongs+`
+` + userBelongs + `
   contract:
     source: sales
     table: contracts
@@ -40,7 +40,7 @@ objects:
     not_personal: [id, status, ended_on]
     related:
       seller: {table: users, by: {username: customer_no}}
-`+contractBelongs)
+` + contractBelongs)
 }
 
 const (

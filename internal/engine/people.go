@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -73,7 +72,7 @@ func (e *Engine) ChangePerson(ctx context.Context, actor access.Actor, id int64,
 func mayChange(actor access.Actor, was, is access.Person, all []access.Person) error {
 	if own, ok := access.PersonID(actor.ID); ok && own == was.ID {
 		if !slices.Equal(was.Roles, is.Roles) || !slices.Equal(was.Organisations, is.Organisations) || was.Active != is.Active {
-			return fmt.Errorf("nobody changes the own roles: another admin does: %w", ErrBadOrder)
+			return access.NewProblem("own_roles", "nobody changes the own roles: another admin does", ErrBadOrder)
 		}
 	}
 	if !was.Has(access.Admin) || is.Has(access.Admin) {
@@ -84,7 +83,7 @@ func mayChange(actor access.Actor, was, is access.Person, all []access.Person) e
 			return nil
 		}
 	}
-	return fmt.Errorf("this is the last active admin: make another one first: %w", ErrBadOrder)
+	return access.NewProblem("last_admin", "this is the last active admin: make another one first", ErrBadOrder)
 }
 
 // SetPassword gives somebody a new password and ends the sessions. The own one

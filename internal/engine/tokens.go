@@ -98,10 +98,10 @@ func (e *Engine) checkOwner(ctx context.Context, t access.Token) error {
 		return known(err)
 	}
 	if !p.Has(t.Role) {
-		return fmt.Errorf("the person does not have the role %s: %w", t.Role, ErrBadOrder)
+		return access.NewProblem("not_persons_role", fmt.Sprintf("the person does not have the role %s", t.Role), ErrBadOrder)
 	}
 	if len(t.Organisations) > 0 {
-		return fmt.Errorf("a person's token has the person's organisations: %w", ErrBadOrder)
+		return access.NewProblem("persons_organisations", "a person's token has the person's organisations", ErrBadOrder)
 	}
 	return nil
 }

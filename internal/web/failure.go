@@ -37,6 +37,8 @@ func failures() []failure {
 		{engine.ErrUnknownJob, http.StatusNotFound, "unknown_job"},
 		{engine.ErrUnknownObject, http.StatusNotFound, "unknown_object"},
 		{engine.ErrUnknownRecord, http.StatusNotFound, "unknown_record"},
+		{engine.ErrUnknownPerson, http.StatusNotFound, "unknown_person"},
+		{engine.ErrUnknownToken, http.StatusNotFound, "unknown_token"},
 		{engine.ErrBusy, http.StatusConflict, "busy"},
 		{engine.ErrPaused, http.StatusConflict, "paused"},
 		{engine.ErrTooLate, http.StatusConflict, "too_late"},

@@ -59,7 +59,24 @@ func playDemo(ctx context.Context, dir string) error {
 	if _, err := e.Run(ctx, boss, engine.RunOrder{All: true, Workers: 1}); err != nil {
 		return err
 	}
-	_, err = e.TakeSurvey(ctx, boss)
+	if _, err = e.TakeSurvey(ctx, boss); err != nil {
+		return err
+	}
+	return employ(ctx, e, boss)
+}
+
+// employ adds the people of the demo, who have no password here, and a token.
+func employ(ctx context.Context, e *engine.Engine, boss access.Actor) error {
+	for _, s := range demo.People() {
+		p := access.Person{Login: s.Login, Name: s.Name, Organisations: s.Organisations, Language: "de"}
+		for _, r := range s.Roles {
+			p.Roles = append(p.Roles, access.Role(r))
+		}
+		if _, err := e.AddPerson(ctx, boss, p, ""); err != nil {
+			return err
+		}
+	}
+	_, _, err := e.CreateToken(ctx, boss, access.Token{Name: "crm", Role: access.Service, Scopes: []access.Permission{access.OpenCase, access.ReadCases}})
 	return err
 }
 

@@ -32,7 +32,7 @@ func TestLookOfEveryPage(t *testing.T) {
 	if err := os.MkdirAll(pictures, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t, access.Manager)
+	s := newSite(t, access.Manager, access.Admin)
 	paths := openable(s)
 	if only := os.Getenv("FRISTWERK_TEST_PAGE"); only != "" {
 		paths = strings.Split(only, ",")

@@ -1,7 +1,5 @@
 package web
 
-import "net/http"
-
 // Language and theme are chosen with two small forms in the bar and kept in
 // this browser for a year. They say nothing about a person.
 func (a *app) preferenceRoutes() []route {
@@ -18,8 +16,7 @@ func choose(v *visit) error {
 	} {
 		for _, value := range c.allowed {
 			if v.r.PostFormValue(field) == value {
-				http.SetCookie(v.w, &http.Cookie{Name: c.cookie, Value: value, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode,
-					HttpOnly: true, Secure: v.r.TLS != nil})
+				v.keep(c.cookie, value)
 			}
 		}
 	}

@@ -23,6 +23,10 @@ func (a *app) allRoutes() []route {
 		a.actionRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
+		a.settingsRoutes(),
+		a.peopleRoutes(),
+		a.rolesRoutes(),
+		a.tokenRoutes(),
 	)
 }
 

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
 )
@@ -56,7 +55,7 @@ func (a *app) signIn(v *visit) error {
 	m, many := signInMeta(v), (*engine.TooManyTries)(nil)
 	switch {
 	case errors.As(err, &many):
-		view.wait = int((many.Wait + time.Minute - 1) / time.Minute)
+		view.wait = minutes(many)
 		m.status = http.StatusTooManyRequests
 		return v.page(m, signInPage(view))
 	case errors.Is(err, engine.ErrSignIn):

@@ -65,7 +65,7 @@ func TestSignInAndOut(t *testing.T) {
 	t.Parallel()
 	s, _ := doorway(t)
 	s.employ("anna", access.Manager)
-	if status, to := s.get("/"); status != http.StatusSeeOther || to != "/login" {
+	if status, to := s.get("/settings?a=1"); status != http.StatusSeeOther || to != "/login?next=%2Fsettings%3Fa%3D1" {
 		t.Fatalf("a page without signing in: %d to %s", status, to)
 	}
 	if status, text := s.get("/login?next=%2Fsettings%3Fa%3D1"); status != http.StatusOK || !strings.Contains(text, `value="/settings?a=1"`) {

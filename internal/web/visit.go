@@ -24,6 +24,8 @@ type visit struct {
 	app   *app
 	actor access.Actor
 	look  *look
+	// session is the id of the visitor's sign-in, empty if there is none.
+	session string
 }
 
 // ctx carries the look, so that components find their words.
@@ -61,7 +63,7 @@ func (a *app) visit(w http.ResponseWriter, r *http.Request, open bool) (*visit, 
 	if open && errors.Is(err, ErrSignIn) {
 		err = nil
 	}
-	v := &visit{w: w, r: r, app: a, actor: who.Actor}
+	v := &visit{w: w, r: r, app: a, actor: who.Actor, session: who.Session}
 	v.look = a.lookOf(r, who)
 	v.r = r.WithContext(withLook(r.Context(), v.look))
 	if err == nil && who.Actor.ID != "" {

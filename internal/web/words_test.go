@@ -87,8 +87,14 @@ func TestBothLanguagesHaveTheSameKeys(t *testing.T) {
 func families() map[string][]string {
 	f := map[string][]string{}
 	for _, r := range access.Roles {
-		f["role"] = append(f["role"], string(r))
+		for _, family := range []string{"role", "role_is", "role_short"} {
+			f[family] = append(f[family], string(r))
+		}
 	}
+	for _, p := range access.All() {
+		f["permission"] = append(f["permission"], permissionKey(p))
+	}
+	f["problem"] = access.Problems[:]
 	for _, k := range []method.Kind{method.Anonymise, method.PartiallyAnonymise, method.Mask, method.Lock, method.Keep, method.Delete} {
 		for _, family := range []string{"kind", "kind_does", "kind_erases", "kind_effect", "kind_undone", "kind_passive"} {
 			f[family] = append(f[family], string(k))
