@@ -3,6 +3,8 @@ package casefile
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
@@ -25,6 +27,7 @@ type Approved struct {
 	day      rule.Day
 	version  int64
 	approver access.Actor
+	items    map[string]bool // keys people approved; nil: whatever the job may do
 }
 
 // Job is what was approved; Digest of it is the digest that was looked at.
@@ -35,6 +38,73 @@ func (a Approved) Run() string            { return a.run }
 func (a Approved) Day() rule.Day          { return a.day }
 func (a Approved) Version() int64         { return a.version }
 func (a Approved) Approver() access.Actor { return a.approver }
+
+// Covers tells whether these records, and no others, were approved: for a job
+// nobody has to agree to, any.
+func (a Approved) Covers(keys []string) bool {
+	if a.items == nil {
+		return true
+	}
+	return len(keys) > 0 && !slices.ContainsFunc(keys, func(k string) bool { return !a.items[k] })
+}
+
+// ForItems approves the items that people agreed to, or that were ordered by
+// hand, and nothing else: each under the digest that stands now, with as many
+// different people as are needed, none of them the one who asked.
+func ForItems(j *plan.Job, run Run, items []LivingItem) (Approved, error) {
+	if len(j.Stopped) > 0 {
+		return Approved{}, fmt.Errorf("job %s: %s: %w", j.Name, j.Stopped[0].Code, ErrStopped)
+	}
+	a := Approved{job: j, run: run.ID, day: run.Day, version: run.Version, items: map[string]bool{}}
+	var people []string
+	for _, it := range items {
+		if err := Ready(j, run.Day, it); err != nil {
+			return Approved{}, fmt.Errorf("item %d: %w", it.ID, err)
+		}
+		a.items[it.Key] = true
+		people = append(people, it.Approvers...)
+	}
+	slices.Sort(people)
+	a.approver = access.Actor{ID: strings.Join(slices.Compact(people), " ")}
+	return a, nil
+}
+
+// Ready tells whether an item may be done on a day, as far as people and the
+// calendar go; the record itself is asked in the transaction that changes it.
+func Ready(j *plan.Job, day rule.Day, it LivingItem) error {
+	most := max(People(it.Needs), People(Needed(j)))
+	counted := slices.DeleteFunc(slices.Clone(it.Approvers), func(p string) bool { return p == it.AskedBy })
+	slices.Sort(counted)
+	switch {
+	case !it.Living() || it.State == Running:
+		return fmt.Errorf("it is %s: %w", it.State, ErrNothing)
+	case it.Digest != j.Digest:
+		return ErrChanged
+	case len(slices.Compact(counted)) < most:
+		return ErrAwaitsApproval
+	case it.Due > day || it.NotBefore != nil && *it.NotBefore > day:
+		return ErrTooSoon
+	}
+	return nil
+}
+
+// ForList approves the exact records of a run that was over its limit, under
+// the digest they were listed with.
+func ForList(j *plan.Job, run Run, digest, approver string, keys []string) (Approved, error) {
+	switch {
+	case len(j.Stopped) > 0:
+		return Approved{}, fmt.Errorf("job %s: %s: %w", j.Name, j.Stopped[0].Code, ErrStopped)
+	case digest != j.Digest:
+		return Approved{}, ErrChanged
+	case approver == "" || Needed(j) != concept.ApprovalNone:
+		return Approved{}, ErrAwaitsApproval
+	}
+	a := Approved{job: j, run: run.ID, day: run.Day, version: run.Version, approver: access.Actor{ID: approver}, items: map[string]bool{}}
+	for _, k := range keys {
+		a.items[k] = true
+	}
+	return a, nil
+}
 
 // ForJob approves a job whose action needs nobody's approval, with the job as
 // approver. A job stopped by a finding is never approved.

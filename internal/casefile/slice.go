@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -18,8 +19,12 @@ var (
 // derivations it is the first to mention, and what will stay beyond the run.
 type NewSlice struct {
 	Slice       Slice
+	Aim         Aim
+	Digest      string           // of object, action and job
+	Needs       concept.Approval // of each item, before it may be taken into the batch
 	Items       []Item
-	Cases       []int64
+	Cases       []int64 // that it opens
+	Mentioned   []int64 // that were open before
 	Derivations []Derivation
 }
 
@@ -36,6 +41,7 @@ type EndedSlice struct {
 	At        time.Time // when it was found out how the slice ended
 	Differing []Item    // by key
 	Extra     []Item
+	Day       rule.Day
 	Awaited   []Awaited
 	Persons   map[int64][]PersonKey // of the cases that stay open
 	Late      []string              // records done now that earlier runs had postponed

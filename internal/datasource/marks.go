@@ -198,6 +198,10 @@ func (s *Source) Marks(ctx context.Context, object string, key Key) ([]Mark, err
 	if key != "" {
 		where = all(where, cat("record_key = ", value(string(key))))
 	}
+	return s.marksWhere(ctx, where)
+}
+
+func (s *Source) marksWhere(ctx context.Context, where expr) ([]Mark, error) {
 	var marks []Mark
 	err := s.list(ctx, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),
 		" WHERE ", where, " ORDER BY object, record_key, since, id"), func(rows *sql.Rows) error {

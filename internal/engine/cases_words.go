@@ -206,7 +206,8 @@ type RefuseOrder struct {
 	CaseOrder
 	Answer RefuseAnswer
 	// Keep is the Keep to set on the records, with AnswerKeep.
-	KeepReason string
+	KeepReason string // as MarkOrder.Reason
+	Reference  string // a file number, never a name
 	KeepUntil  *rule.Day
 }
 

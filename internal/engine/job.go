@@ -37,9 +37,13 @@ func (w *running) one(ctx context.Context, v *surveyed, still []*plan.Job) (JobR
 	if err := w.store.PutJobRun(ctx, w.jobRun(v, result)); err != nil {
 		return result, err
 	}
+	w.approver = access.Job(v.job.Name).ID
 	err := w.carryOut(ctx, v, still, &result)
 	if err == nil {
 		err = w.remember(ctx, v)
+	}
+	if err == nil && !w.paused && !w.newer {
+		err = w.fileInto(ctx, v, &result)
 	}
 	return result, errors.Join(err, w.store.PutJobRun(context.WithoutCancel(ctx), w.jobRun(v, result)))
 }
@@ -58,7 +62,7 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	case v.over:
 		return nil
 	case casefile.Needed(v.job) != concept.ApprovalNone:
-		return w.await(ctx, v, still, r)
+		return w.approved(ctx, v, still, r)
 	}
 	w.aim(w.s, v, w.s.day, still)
 	v.criteria.Dense = dense(v.tally)
@@ -137,21 +141,6 @@ func (r *JobResult) skip(why rule.Reason, n int) {
 	}
 }
 
-// await lists the records of a job that people must approve.
-func (w *running) await(ctx context.Context, v *surveyed, still []*plan.Job, r *JobResult) error {
-	w.aim(w.s, v, w.s.day, still)
-	t, err := w.task(ctx, v)
-	if err != nil {
-		return err
-	}
-	waiting, err := w.store.Awaiting(ctx, casefile.Place(t.Object.Source, t.Object.Table.Table), v.job.Action.Name)
-	if err != nil {
-		return err
-	}
-	r.Cases, err = w.executor.Await(ctx, t, waiting)
-	return err
-}
-
 func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error) {
 	o := v.job.Action.Object
 	t := execution.Task{Job: v.job, Run: w.run, Source: w.s.source(o), Criteria: v.criteria, Object: o, Judge: v.judge}
@@ -163,11 +152,15 @@ func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error)
 	if t.AnyOpen, err = w.store.AnyOpen(ctx); err != nil {
 		return t, err
 	}
-	waiting, err := w.store.Awaiting(ctx, casefile.Place(o.Source, o.Table.Table), "")
+	place := casefile.Place(o.Source, o.Table.Table)
+	waiting, err := w.store.AnyAwaited(ctx, place)
 	if err != nil {
 		return t, err
 	}
-	t.Waiting = len(waiting) > 0
+	if t.Items, err = w.store.AnyItems(ctx, place); err != nil {
+		return t, err
+	}
+	t.Waiting = waiting || t.Items
 	if t.Postponed, err = w.store.AnyPostponed(ctx, o.Table.Table, v.job.Name); err != nil {
 		return t, err
 	}
@@ -180,7 +173,7 @@ func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error)
 func (w *running) jobRun(v *surveyed, r JobResult) casefile.JobRun {
 	return casefile.JobRun{
 		Run: w.run.ID, Job: v.job.Name, Action: v.job.Action.Name, Object: v.job.Action.Object.Name,
-		Kind: string(v.job.Action.Kind), Digest: v.job.Digest, Approver: access.Job(v.job.Name).ID,
+		Kind: string(v.job.Action.Kind), Digest: v.job.Digest, Approver: w.approver,
 		Sentence: rule.Sentence("de", v.job.When, v.job.StartName),
 		Met:      r.Met, Due: r.Due, Done: *r.Done, Cases: r.Cases, Failed: r.Failed, Skipped: r.Skipped, Codes: r.Codes,
 		Back: r.Back,

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
 
@@ -41,6 +43,7 @@ func (e *Engine) markInfo(ctx context.Context, s *situation, source string, m da
 		ID: m.ID, Object: s.objectOf(source, m.Object), Key: string(m.Key), Kind: string(m.Kind), Ground: m.Ground,
 		Origin: m.Origin, Since: m.Since, Until: m.Until,
 	}
+	info.Due = overdueMark(m, s.day)
 	events, err := e.store.MarkEvents(ctx, m.ID)
 	if err != nil {
 		return info, err
@@ -49,6 +52,19 @@ func (e *Engine) markInfo(ctx context.Context, s *situation, source string, m da
 		info.Reason, info.Reference, info.Actor = set.Reason, set.Reference, set.Actor
 	}
 	return info, nil
+}
+
+// overdueMark says what somebody has to do about a mark whose last day is over.
+func overdueMark(m datasource.Mark, today rule.Day) string {
+	switch {
+	case m.Until == nil || *m.Until >= today || m.Origin == datasource.HandEnds:
+		return ""
+	case m.Ground == string(concept.Art18):
+		return "lifting is due: tell the person first, then unlock with the day"
+	case m.Kind == datasource.KeepMark && m.Origin == datasource.Hand:
+		return "somebody decides: release it, keep it longer, or approve what it held"
+	}
+	return ""
 }
 
 func firstSet(events []store.MarkEvent) *store.MarkEvent {

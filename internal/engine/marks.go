@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
@@ -30,6 +31,7 @@ type marking struct {
 	object *plan.Object
 	source *datasource.Source
 	events []store.MarkEvent
+	items  []casefile.NewItem
 }
 
 // SetMarks places a Lock or a Keep on records, at once. A batch that runs on the
@@ -83,7 +85,9 @@ func (e *Engine) mark(ctx context.Context, actor access.Actor, o MarkOrder, do f
 		results = append(results, r)
 		errs = append(errs, err)
 	}
-	return results, errors.Join(append(errs, e.store.AddMarkEvents(ctx, m.events))...)
+	errs = append(errs, e.store.AddMarkEvents(ctx, m.events))
+	_, err = e.fileMarks(ctx, s, object, actor.ID, m.items)
+	return results, errors.Join(append(errs, err)...)
 }
 
 func (o MarkOrder) checkReason() error {
@@ -202,6 +206,17 @@ func (m *marking) missing(ctx context.Context, r MarkResult, text string) (MarkR
 }
 
 func (m *marking) note(mark datasource.Mark, event string) {
+	switch event {
+	case "set":
+		m.items = append(m.items, markItem(m.object, mark))
+	case "ended":
+		m.items = append(m.items, endItem(m.object, mark, m.s.day))
+	}
+	m.noteEvent(mark, event)
+}
+
+// noteEvent keeps who did what with a mark, and why.
+func (m *marking) noteEvent(mark datasource.Mark, event string) {
 	informed := ""
 	if m.order.Informed != nil {
 		informed = m.order.Informed.String()

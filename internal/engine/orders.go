@@ -119,6 +119,7 @@ type MarkResult struct {
 	Message string   `json:"message"`
 	Marks   []string `json:"marks,omitempty"` // ids
 	Warning string   `json:"warning,omitempty"`
+	Waits   bool     `json:"waits,omitempty"` // for another person, who confirms it
 }
 
 // MarkInfo is a mark with who set it and why.
@@ -134,6 +135,7 @@ type MarkInfo struct {
 	Reason    string    `json:"reason,omitempty"`
 	Reference string    `json:"reference,omitempty"`
 	Actor     string    `json:"actor,omitempty"`
+	Due       string    `json:"due,omitempty"` // what somebody has to do about it now
 }
 
 // Explanation is one record explained.

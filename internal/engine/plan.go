@@ -37,7 +37,7 @@ func (e *Engine) foresee(ctx context.Context, s *situation, names []string, day 
 		return Result{}, err
 	}
 	r := Result{Day: day, Jobs: []JobResult{}}
-	cases := execution.NewCases(0, 0)
+	cases := execution.CountingCases()
 	for _, v := range surveys {
 		j := v.result()
 		if v.mayRun() {
@@ -73,7 +73,7 @@ func (v *surveyed) result() JobResult {
 		r.hint("a finding stops this job; see check")
 	}
 	if r.Skipped[rule.AwaitingApproval] > 0 {
-		r.hint(counted(r.Skipped[rule.AwaitingApproval], "item") + " wait for approval by people, which comes with the server")
+		r.hint(counted(r.Skipped[rule.AwaitingApproval], "item") + " wait for approval by people; fristwerk case list shows their cases")
 	}
 	return r
 }

@@ -65,7 +65,7 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 	if err != nil {
 		return err
 	}
-	r, err := execution.Reconcile(ctx, source, committed[place], sl, items)
+	r, err := execution.Reconcile(ctx, source, committed[place], sl, items, s.day)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 		return e.store.DropSlice(ctx, sl.ID)
 	}
 	r.Ended.Settled = casefile.Settled{Table: sl.Place(), Keys: doneKeys(items, r.Ended.Differing), Action: ""}
-	if j := s.binding.Job(sl.Job); j == nil || !erases(j.Action.Kind) {
+	if j := s.binding.Named(sl.Job); j == nil || !erases(j.Action.Kind) {
 		r.Ended.Settled.Keys = nil
 	}
 	return e.store.Finish(ctx, r.Ended)

@@ -92,16 +92,13 @@ type running struct {
 	run      casefile.Run
 	executor *execution.Executor
 	order    RunOrder
+	approver string // of the job under way
 	paused   bool
 	newer    bool // a newer concept came into force: nothing more is done
 }
 
 func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o RunOrder) (*running, error) {
 	w := &running{Engine: e, s: s, run: run, order: o}
-	cases, derivations, err := e.store.Sequences(ctx)
-	if err != nil {
-		return w, err
-	}
 	pause, err := e.store.Paused(ctx)
 	if err != nil {
 		return w, err
@@ -109,7 +106,7 @@ func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o 
 	w.paused = pause != nil
 	w.executor = &execution.Executor{
 		Memory: e.store, Persons: e.persons, Now: e.now, Log: e.log, Workers: max(1, o.Workers),
-		Cases: execution.NewCases(cases, derivations),
+		Cases: execution.NewCases(),
 	}
 	return w, nil
 }
@@ -121,6 +118,12 @@ func (w *running) all(ctx context.Context, jobs []*plan.Job, r *Result) error {
 		if err := w.raiseFences(ctx, jobs); err != nil {
 			return err
 		}
+		if err := w.endRanOut(ctx); err != nil {
+			return err
+		}
+		if err := w.orders(ctx, jobs, nil, r); err != nil {
+			return err
+		}
 		for _, j := range jobs {
 			n, err := w.endMarks(ctx, j)
 			if err != nil {
@@ -128,6 +131,12 @@ func (w *running) all(ctx context.Context, jobs []*plan.Job, r *Result) error {
 			}
 			ended[j.Name] = n
 			if err := w.probe(ctx, w.s, j); err != nil {
+				return err
+			}
+			if len(j.Stopped) > 0 {
+				continue
+			}
+			if err := w.lookAgain(ctx, &surveyed{job: j}); err != nil {
 				return err
 			}
 		}

@@ -35,6 +35,18 @@ func strength(k method.Kind) int {
 	return slices.Index([]method.Kind{method.Keep, method.Delete, method.Anonymise, method.PartiallyAnonymise, method.Mask, method.Lock}, k)
 }
 
+// byStrength are actions as they are carried out.
+func byStrength(actions []*plan.Action) []*plan.Action {
+	return slices.SortedStableFunc(slices.Values(actions), func(a, b *plan.Action) int { return cmp.Compare(strength(a.Kind), strength(b.Kind)) })
+}
+
+// byJobStrength are jobs in the same order.
+func byJobStrength(jobs []*plan.Job) []*plan.Job {
+	return slices.SortedStableFunc(slices.Values(jobs), func(a, b *plan.Job) int {
+		return cmp.Compare(strength(a.Action.Kind), strength(b.Action.Kind))
+	})
+}
+
 // survey counts what jobs meet on a day, the strongest first: a job that may
 // not run as a whole takes nothing from the weaker ones.
 func (e *Engine) survey(ctx context.Context, s *situation, jobs []*plan.Job, day rule.Day) ([]*surveyed, error) {

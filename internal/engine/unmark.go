@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -34,9 +35,12 @@ func (m *marking) end(ctx context.Context, text string) (MarkResult, error) {
 		r.Message = "carries no such mark"
 		return r, fmt.Errorf("%s %s carries no %s: %w", r.Object, r.Key, m.order.Kind, ErrBadOrder)
 	}
-	if err := m.mayEnd(marks); err != nil {
+	if err := m.mayEnd(ctx, marks); err != nil {
 		r.Message = err.Error()
 		return r, err
+	}
+	if m.needsTwo(marks) {
+		return m.byTwo(ctx, r, key, marks)
 	}
 	return m.endAll(ctx, r, key, marks)
 }
@@ -58,19 +62,19 @@ func (m *marking) meant(ctx context.Context, key datasource.Key) ([]datasource.M
 
 // mayEnd refuses what would lift more than was meant, or without what the law
 // asks for before it (Art. 18(3) GDPR).
-func (m *marking) mayEnd(marks []datasource.Mark) error {
+func (m *marking) mayEnd(ctx context.Context, marks []datasource.Mark) error {
 	for _, mark := range marks {
 		switch {
 		case mark.Kind == datasource.KeepMark && fromJob(mark):
 			return fmt.Errorf("the Keep is set by %s and would return: end its condition, or switch the job off: %w", mark.Origin, ErrBadOrder)
-		case mark.Kind == datasource.KeepMark && m.s.concept.Marks.ReleaseByTwo:
-			return fmt.Errorf("the concept asks for two people to release a Keep, which comes with the server: %w", ErrBadOrder)
 		case mark.Ground != marks[0].Ground:
 			return fmt.Errorf("the record carries locks of several grounds: name one with --ground: %w", ErrBadOrder)
 		case fromJob(mark) && mark.Kind == datasource.LockMark && m.order.Until == nil:
 			return fmt.Errorf("the lock of %s would return with the next run: name the last day of the exception with --until: %w", mark.Origin, ErrBadOrder)
 		case mark.Ground == string(concept.Art18) && m.order.Informed == nil:
-			return fmt.Errorf("lifting is due only after the person was told (Art. 18(3) GDPR): name the day with --informed: %w", ErrBadOrder)
+			if told, err := m.told(ctx, mark.ID); err != nil || !told {
+				return cmp.Or(err, fmt.Errorf("lifting is due only after the person was told (Art. 18(3) GDPR): name the day with --informed: %w", ErrBadOrder))
+			}
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package execution
 
 import (
 	"context"
+	"math"
 	"sync"
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -14,13 +15,24 @@ import (
 // about fifty bytes a person. A record without any identifier gets a case of
 // its own.
 type Cases struct {
-	mu             sync.Mutex
-	lastCase       int64
-	lastDerivation int64
-	byPerson       map[shortKey]caseOf
-	lastSlice      int
-	job            uint32 // the job being planned, to count its cases
+	mu          sync.Mutex
+	cases       block
+	derivations block
+	byPerson    map[shortKey]caseOf
+	lastSlice   int
+	job         uint32 // the job being planned, to count its cases
 }
+
+// block is numbers reserved in our store and not given yet.
+type block struct{ next, end int64 }
+
+func (b *block) take() int64 {
+	b.next++
+	return b.next - 1
+}
+
+// lacks is how many numbers have to be reserved before n can be given.
+func (b *block) lacks(n int) int { return max(0, n-int(min(b.end-b.next, math.MaxInt32))) }
 
 // shortKey is the first half of a person key: 128 bits of HMAC do not collide
 // within a run.
@@ -31,9 +43,47 @@ type caseOf struct {
 	job uint32 // the last job that used it
 }
 
-// NewCases continues the numbers of our store.
-func NewCases(lastCase, lastDerivation int64) *Cases {
-	return &Cases{lastCase: lastCase, lastDerivation: lastDerivation, byPerson: map[shortKey]caseOf{}}
+// NewCases gives numbers that are reserved in our store while they are needed.
+func NewCases() *Cases { return &Cases{byPerson: map[shortKey]caseOf{}} }
+
+// CountingCases gives numbers that mean nothing, for a plan that stores nothing.
+func CountingCases() *Cases {
+	c := NewCases()
+	c.cases.end, c.derivations.end = math.MaxInt64, math.MaxInt64
+	return c
+}
+
+// reserve makes sure that a page of n records finds numbers enough.
+func (c *Cases) reserve(ctx context.Context, m Memory, n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for sort, b := range map[string]*block{"case": &c.cases, "derivation": &c.derivations} {
+		if err := b.fill(ctx, m, sort, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill reserves what is missing. Where somebody else took numbers in between,
+// the few that are left are given up: numbers of one block follow one another.
+func (b *block) fill(ctx context.Context, m Memory, sort string, n int) error {
+	lacks := b.lacks(n)
+	if lacks == 0 {
+		return nil
+	}
+	first, err := m.Numbers(ctx, sort, lacks)
+	if err != nil {
+		return err
+	}
+	if b.next == b.end {
+		b.next = first
+	} else if first != b.end {
+		b.next, b.end = first, first+int64(lacks)
+		return b.fill(ctx, m, sort, n)
+	}
+	b.end = first + int64(lacks)
+	return nil
 }
 
 // nextJob begins to count the cases of another job.
@@ -43,12 +93,13 @@ func (c *Cases) nextJob() {
 	c.job++
 }
 
-// adopt makes cases of earlier runs known.
+// adopt makes cases that are open known. One that somebody opened while the run
+// goes on takes the place of the run's own.
 func (c *Cases) adopt(open map[casefile.PersonKey]int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for k, id := range open {
-		if _, known := c.byPerson[short(k)]; !known {
+		if known := c.byPerson[short(k)]; known.id != id {
 			c.byPerson[short(k)] = caseOf{id: id}
 		}
 	}
@@ -61,8 +112,7 @@ func (c *Cases) of(k casefile.PersonKey) (id int64, opened, counted bool) {
 	defer c.mu.Unlock()
 	known, ok := c.byPerson[short(k)]
 	if !ok {
-		c.lastCase++
-		known, opened, counted = caseOf{id: c.lastCase}, true, true
+		known, opened, counted = caseOf{id: c.cases.take()}, true, true
 	}
 	counted = counted || known.job != c.job
 	known.job = c.job
@@ -74,8 +124,7 @@ func (c *Cases) of(k casefile.PersonKey) (id int64, opened, counted bool) {
 func (c *Cases) alone() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.lastCase++
-	return c.lastCase
+	return c.cases.take()
 }
 
 // slice numbers the slices of a run.
@@ -89,8 +138,7 @@ func (c *Cases) slice() int {
 func (c *Cases) derivation() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.lastDerivation++
-	return c.lastDerivation
+	return c.derivations.take()
 }
 
 func short(k casefile.PersonKey) (s shortKey) {

@@ -32,14 +32,8 @@ func newDerivations(t Task, c *Cases) *derivations {
 // of is the derivation of a candidate; stopped is what had postponed it.
 func (d *derivations) of(c datasource.Candidate, stopped rule.Reason) int64 {
 	v := d.derive(c)
-	switch {
-	case v.Late == 0:
-	case stopped != "":
-		v.Cause = string(stopped)
-	case d.task.FirstRun:
-		v.Cause = causeFirstRun
-	default:
-		v.Cause = causeNotRun
+	if v.Late > 0 {
+		v.Cause = d.cause(stopped)
 	}
 	key := derivationKey{start: c.Start, cause: v.Cause}
 	if id, ok := d.known[key]; ok {
@@ -49,6 +43,17 @@ func (d *derivations) of(c datasource.Candidate, stopped rule.Reason) int64 {
 	d.known[key] = v.ID
 	d.fresh = append(d.fresh, v)
 	return v.ID
+}
+
+// cause is why something is done later than it was due.
+func (d *derivations) cause(stopped rule.Reason) string {
+	switch {
+	case stopped != "":
+		return string(stopped)
+	case d.task.FirstRun:
+		return causeFirstRun
+	}
+	return causeNotRun
 }
 
 func (d *derivations) derive(c datasource.Candidate) casefile.Derivation {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/datasource"
 )
 
 // ErrNotApproved: the approval is for another job, run or day.
@@ -16,7 +17,7 @@ var ErrNotApproved = errors.New("not what was approved")
 // them. The report counts what was done even if an error ended it early. A
 // pause ends the planning only: batches under way come to their end.
 func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report, error) {
-	if a.Job() != t.Job || a.Run() != t.Run.ID || a.Day() != t.Run.Day {
+	if a.Job() != t.Job || a.Run() != t.Run.ID || a.Day() != t.Run.Day || !a.Covers(keyTexts(t.Chosen)) {
 		return newReport(), ErrNotApproved
 	}
 	ctx, stop := context.WithCancelCause(ctx)
@@ -80,4 +81,12 @@ func (t *total) add(r Report) {
 	if t.progress != nil {
 		t.progress(t.report.Done)
 	}
+}
+
+func keyTexts(keys []datasource.Key) []string {
+	out := make([]string, len(keys))
+	for i, k := range keys {
+		out[i] = string(k)
+	}
+	return out
 }

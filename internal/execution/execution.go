@@ -27,9 +27,14 @@ import (
 type Memory interface {
 	// AddSlice stores a planned slice with its items, cases and derivations.
 	AddSlice(ctx context.Context, p casefile.NewSlice) error
-	// Claim takes a slice for its batch and names the items people took out of
-	// it. casefile.ErrPaused while changes are stopped.
-	Claim(ctx context.Context, slice string) (without []string, err error)
+	// Claim takes a slice for its batch and names the records to leave out, and
+	// why: people refused or cancelled them, or have not all agreed. What it took
+	// can no longer be cancelled. casefile.ErrPaused while changes are stopped.
+	Claim(ctx context.Context, slice string) (without map[string]rule.Reason, err error)
+	// Numbers reserves n numbers of "case" or "derivation" and returns the first.
+	Numbers(ctx context.Context, sort string, n int) (first int64, err error)
+	// AddItems adds items to the open cases of their persons, and opens cases.
+	AddItems(ctx context.Context, o casefile.Opening, items []casefile.NewItem) ([]casefile.Opened, error)
 	// Finish stores how a slice ended, in one transaction.
 	Finish(ctx context.Context, f casefile.EndedSlice) error
 	// OpenCases finds the open case of each person that has one.
@@ -57,11 +62,14 @@ type Task struct {
 	Source    *datasource.Source
 	Criteria  *datasource.Criteria
 	Object    *plan.Object
-	Judge     *Judge // compares persons in Go; nil where SQL can judge alone
-	FirstRun  bool   // the job never ran before: what is late is late because of that
-	AnyOpen   bool   // some case of earlier runs is open
-	Waiting   bool   // something is awaited of records of this table
-	Postponed bool   // earlier runs of the job left due records undone
+	Judge     *Judge           // compares persons in Go; nil where SQL can judge alone
+	FirstRun  bool             // the job never ran before: what is late is late because of that
+	AnyOpen   bool             // some case of earlier runs is open
+	Waiting   bool             // something is awaited of records of this table
+	Postponed bool             // earlier runs of the job left due records undone
+	Items     bool             // cases have items of this job: each slice is taken by its keys
+	Chosen    []datasource.Key // only these, in this order: what people approved; nil: all that may be done
+	Most      int              // stops after so many records; 0: no bound
 	Progress  func(done int)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/plan"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -60,22 +61,32 @@ type planner struct {
 	task    Task
 	derive  *derivations
 	cases   int
-	dropped map[rule.Reason]int // by the judge
+	dropped map[rule.Reason]int // by the judge, or of what was chosen
+	known   map[int64]bool      // older cases that the job's slices have mentioned
 }
 
 func (x *Executor) planner(t Task) *planner {
 	x.Cases.nextJob()
-	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases), dropped: map[rule.Reason]int{}}
+	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases), dropped: map[rule.Reason]int{}, known: map[int64]bool{}}
 }
 
 // each stores slice after slice and hands it on, until no record is left, hand
 // refuses, or the context ends.
 func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) error {
-	after := datasource.Key("")
+	if p.task.Chosen != nil {
+		return p.eachChosen(ctx, size, hand)
+	}
+	after, left := datasource.Key(""), p.task.Most
 	for {
 		var page []datasource.Candidate
+		most := size.get()
+		if p.task.Most > 0 {
+			if most = min(most, left); most == 0 {
+				return nil
+			}
+		}
 		err := Patiently(ctx, func() (err error) {
-			page, err = p.task.Source.Page(ctx, p.task.Criteria, after, size.get())
+			page, err = p.task.Source.Page(ctx, p.task.Criteria, after, most)
 			return err
 		})
 		if err != nil || len(page) == 0 {
@@ -86,6 +97,7 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 		if page, err = p.task.Judge.drop(ctx, page, p.dropped); err != nil {
 			return err
 		}
+		left -= len(page)
 		if len(page) == 0 {
 			continue
 		}
@@ -99,15 +111,62 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 	}
 }
 
+// eachChosen takes the records people approved, a slice at a time. Those that
+// may not be done now are counted by their reason and left.
+func (p *planner) eachChosen(ctx context.Context, size *size, hand func(piece) bool) error {
+	for chosen := p.task.Chosen; len(chosen) > 0; {
+		n := min(size.get(), len(chosen))
+		page, err := p.judged(ctx, chosen[:n])
+		if err != nil {
+			return err
+		}
+		chosen = chosen[n:]
+		if len(page) == 0 {
+			continue
+		}
+		s, err := p.store(ctx, page, datasource.Span{}, casefile.DueItem)
+		if err != nil {
+			return err
+		}
+		if !hand(s) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// judged are those of some records that may be done now.
+func (p *planner) judged(ctx context.Context, keys []datasource.Key) (page []datasource.Candidate, err error) {
+	var now map[datasource.Key]datasource.Candidate
+	err = Patiently(ctx, func() (err error) {
+		now, err = p.task.Source.Fates(ctx, p.task.Criteria, keys)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range keys {
+		if c := now[k]; c.Fate == "" {
+			page = append(page, c)
+		} else {
+			p.dropped[c.Fate]++
+		}
+	}
+	return p.task.Judge.drop(ctx, page, p.dropped)
+}
+
 // store makes one slice of a page and writes it down.
 func (p *planner) store(ctx context.Context, page []datasource.Candidate, span datasource.Span, state casefile.State) (piece, error) {
 	run := p.task.Run.ID
 	s := piece{span: span, slice: casefile.Slice{
 		ID: fmt.Sprintf("%s-%d", run, p.x.Cases.slice()), Run: run, Job: p.task.Job.Name,
 		Source: p.task.Source.Name(), Table: p.task.Object.Table.Table, State: state, Records: len(page),
-		Ranged: p.task.Judge == nil && p.task.Criteria.Dense,
+		Ranged: p.task.Judge == nil && p.task.Criteria.Dense && !p.task.Items && p.task.Chosen == nil && p.task.Most == 0,
 	}}
 	if err := p.adopt(ctx, page); err != nil {
+		return s, err
+	}
+	if err := p.x.Cases.reserve(ctx, p.x.Memory, len(page)); err != nil {
 		return s, err
 	}
 	stopped, err := p.stopped(ctx, page)
@@ -125,15 +184,20 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 	for i := range page {
 		page[i].Start = starts[page[i].Key]
 	}
-	opened := p.fill(&s, page, stopped)
-	err = p.x.Memory.AddSlice(ctx, casefile.NewSlice{
-		Slice: s.slice, Items: s.items, Cases: opened, Derivations: p.derive.take(),
-	})
-	return s, err
+	opened, mentioned := p.fill(&s, page, stopped)
+	n := casefile.NewSlice{
+		Slice: s.slice, Aim: AimOf(p.task.Job), Digest: p.task.Job.Digest, Items: s.items, Cases: opened, Mentioned: mentioned,
+		Derivations: p.derive.take(),
+	}
+	if p.task.Chosen != nil {
+		n.Needs = casefile.Needed(p.task.Job)
+	}
+	return s, p.x.Memory.AddSlice(ctx, n)
 }
 
-// fill makes the items of a slice and returns the cases they open.
-func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string]casefile.Postponed) (opened []int64) {
+// fill makes the items of a slice and returns the cases they open, and those
+// they add to.
+func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string]casefile.Postponed) (opened, mentioned []int64) {
 	s.items = make([]casefile.Item, len(page))
 	keepsOpen := staysOpen(p.task)
 	if keepsOpen {
@@ -141,8 +205,13 @@ func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string
 	}
 	for i, c := range page {
 		id, isNew := p.caseOf(c)
-		if isNew {
+		switch {
+		case isNew:
 			opened = append(opened, id)
+			p.known[id] = true
+		case !p.known[id]:
+			p.known[id] = true
+			mentioned = append(mentioned, id)
 		}
 		was := stopped[string(c.Key)]
 		if was.Reason != "" {
@@ -153,7 +222,7 @@ func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string
 			s.persons[id] = append(s.persons[id], personKeys(p.x.Persons, p.task.Object, c)...)
 		}
 	}
-	return opened
+	return opened, mentioned
 }
 
 func (p *planner) caseOf(c datasource.Candidate) (id int64, opened bool) {
@@ -167,6 +236,15 @@ func (p *planner) caseOf(c datasource.Candidate) (id int64, opened bool) {
 		p.cases++
 	}
 	return id, opened
+}
+
+// AimOf is what a job does.
+func AimOf(j *plan.Job) casefile.Aim {
+	a := casefile.Aim{Object: j.Action.Object.Name, Action: j.Action.Name, Kind: string(j.Action.Kind)}
+	if !j.Ordered() {
+		a.Job = j.Name
+	}
+	return a
 }
 
 // adopt makes the open cases of these persons known, where there are any.

@@ -19,8 +19,8 @@ type Reconciled struct {
 // and never finished. If its batch, or halves of it, were committed, the ledger
 // says which items are done; the others are given back to the next run.
 // batches are the committed ones of the slice's run.
-func Reconcile(ctx context.Context, s *datasource.Source, batches []datasource.Committed, slice casefile.Slice, items []casefile.Item) (Reconciled, error) {
-	r := Reconciled{Ended: casefile.EndedSlice{Slice: slice}}
+func Reconcile(ctx context.Context, s *datasource.Source, batches []datasource.Committed, slice casefile.Slice, items []casefile.Item, day rule.Day) (Reconciled, error) {
+	r := Reconciled{Ended: casefile.EndedSlice{Slice: slice, Day: day}}
 	done := map[string]bool{}
 	for _, b := range batches {
 		if b.Batch != slice.ID && !strings.HasPrefix(b.Batch, slice.ID+".") {

@@ -3,7 +3,6 @@ package execution
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -26,13 +25,16 @@ func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piec
 		return r, err
 	}
 	b, keys := x.batch(a, t, s, without)
-	got := x.change(ctx, t, b, keys, size)
+	got := changed{vetoed: map[datasource.Key]rule.Reason{}, failed: map[datasource.Key]string{}}
+	if len(keys) > 0 {
+		got = x.change(ctx, t, b, keys, size)
+	}
 	if got.err != nil {
 		return r, got.err
 	}
 	var ended casefile.EndedSlice
 	err = Patiently(ctx, func() (err error) {
-		ended, err = x.compare(ctx, t, s, got)
+		ended, err = x.compare(ctx, t, s, got, without)
 		return err
 	})
 	if err != nil {
@@ -46,7 +48,7 @@ func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piec
 
 // batch is the whole slice as one batch: as a key range where nobody had to
 // approve single records and nobody took one out.
-func (x *Executor) batch(a casefile.Approved, t Task, s piece, without []string) (datasource.Batch, []datasource.Key) {
+func (x *Executor) batch(a casefile.Approved, t Task, s piece, without map[string]rule.Reason) (datasource.Batch, []datasource.Key) {
 	b := datasource.Batch{
 		ID: s.slice.ID, Run: a.Run(), Object: t.Object.Table.Table, Action: a.Job().Action.Name,
 		Version: a.Version(), At: x.Now(), Fence: t.Run.Fence, Criteria: t.Criteria,
@@ -56,7 +58,7 @@ func (x *Executor) batch(a casefile.Approved, t Task, s piece, without []string)
 	}
 	var keys []datasource.Key
 	for _, it := range s.items {
-		if !slices.Contains(without, it.Key) {
+		if _, out := without[it.Key]; !out {
 			keys = append(keys, datasource.Key(it.Key))
 		}
 	}
@@ -70,8 +72,8 @@ func (x *Executor) batch(a casefile.Approved, t Task, s piece, without []string)
 
 // compare holds what the ledger says against what was planned: items that were
 // not changed get their reason, records beyond the plan become items.
-func (x *Executor) compare(ctx context.Context, t Task, s piece, got changed) (casefile.EndedSlice, error) {
-	e := casefile.EndedSlice{Slice: s.slice, At: x.Now(), Late: s.late}
+func (x *Executor) compare(ctx context.Context, t Task, s piece, got changed, without map[string]rule.Reason) (casefile.EndedSlice, error) {
+	e := casefile.EndedSlice{Slice: s.slice, At: x.Now(), Day: t.Run.Day, Late: s.late}
 	done := map[string]bool{}
 	for _, id := range got.batches {
 		keys, err := t.Source.LedgerKeys(ctx, id)
@@ -84,6 +86,9 @@ func (x *Executor) compare(ctx context.Context, t Task, s piece, got changed) (c
 		}
 	}
 	e.Slice.State, e.Slice.Changed, e.Slice.Parts, e.Slice.Shared = casefile.Done, len(done), got.parts, got.shared
+	for k, why := range without {
+		got.vetoed[datasource.Key(k)] = why
+	}
 	if len(done) == 0 && len(got.failed) > 0 {
 		e.Slice.State, e.Slice.Code = casefile.Failed, anyCode(got.failed)
 	}

@@ -21,18 +21,12 @@ type awaitedRow struct {
 	DueDay        string
 }
 
-// Sequences are the last numbers given to cases and derivations.
-func (s *Store) Sequences(ctx context.Context) (cases, derivations int64, err error) {
-	err = s.db.NewSelect().TableExpr("casefile").ColumnExpr("COALESCE(MAX(id), 0)").Scan(ctx, &cases)
-	if err != nil {
-		return 0, 0, fmt.Errorf("read case numbers: %w", err)
-	}
-	err = s.db.NewSelect().TableExpr("derivation").ColumnExpr("COALESCE(MAX(id), 0)").Scan(ctx, &derivations)
-	return cases, derivations, err
-}
-
 // OpenCases finds the open case of each person that has one.
 func (s *Store) OpenCases(ctx context.Context, persons []casefile.PersonKey) (map[casefile.PersonKey]int64, error) {
+	return openCases(ctx, s.db, persons)
+}
+
+func openCases(ctx context.Context, db bun.IDB, persons []casefile.PersonKey) (map[casefile.PersonKey]int64, error) {
 	open := map[casefile.PersonKey]int64{}
 	for len(persons) > 0 {
 		n := min(chunk, len(persons))
@@ -44,7 +38,7 @@ func (s *Store) OpenCases(ctx context.Context, persons []casefile.PersonKey) (ma
 			Person string
 			CaseID int64
 		}
-		err := s.db.NewSelect().TableExpr("case_person").Column("person", "case_id").
+		err := db.NewSelect().TableExpr("case_person").Column("person", "case_id").
 			Where("person IN (?)", bun.In(names)).OrderExpr("case_id DESC").Scan(ctx, &rows)
 		if err != nil {
 			return nil, fmt.Errorf("read open cases: %w", err)
@@ -123,74 +117,81 @@ func (s *Store) CaseState(ctx context.Context, id int64) (casefile.State, error)
 	return casefile.Closed, nil
 }
 
-// keepWaiting opens what stays beyond its run: the items, and the cases with
-// the person link that later runs find them by.
-func keepWaiting(ctx context.Context, tx bun.Tx, waiting []casefile.Awaited, persons map[int64][]casefile.PersonKey) error {
-	for _, a := range waiting {
-		row := awaitedRow{Tab: a.Table, RecordKey: a.Key, Action: a.Action, CaseID: a.Case, Why: a.Why, DueDay: a.DueDay.String()}
-		if _, err := tx.NewInsert().Model(&row).On("CONFLICT (tab, record_key, action) DO NOTHING").Exec(ctx); err != nil {
-			return fmt.Errorf("store waiting item: %w", err)
-		}
-		state := casefile.Open
-		if a.Why == casefile.WhyApproval {
-			state = casefile.AwaitingApproval
-		}
-		_, err := tx.NewUpdate().TableExpr("casefile").Set("state = ?", state).
-			Set("opened = COALESCE(opened, ?)", a.DueDay.String()).Where("id = ?", a.Case).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("open case: %w", err)
-		}
+// keepWaiting opens what stays beyond its run: the actions that follow, and the
+// cases with the person link that later runs find them by. Where somebody opened
+// a case for the person in the meantime, that one takes them over.
+func (s *Store) keepWaiting(ctx context.Context, tx bun.Tx, day rule.Day, waiting []casefile.Awaited, persons map[int64][]casefile.PersonKey) ([]int64, error) {
+	if len(waiting) == 0 {
+		return nil, nil
 	}
-	return linkPersons(ctx, tx, persons)
+	into, err := takenOver(ctx, tx, persons)
+	if err != nil {
+		return nil, err
+	}
+	in := inserter{engine: s.engine, table: "awaited", columns: []string{"tab", "record_key", "action", "case_id", "why", "due_day"},
+		suffix: " ON CONFLICT (tab, record_key, action) DO NOTHING"}
+	open := map[int64]bool{}
+	err = in.insert(ctx, tx, len(waiting), func(values []any, i int) []any {
+		a := waiting[i]
+		id := into(a.Case)
+		open[id] = true
+		return append(values, a.Table, a.Key, a.Action, id, a.Why, a.DueDay.String())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return keysOf(open), s.linkPersons(ctx, tx, into, persons)
 }
 
-func linkPersons(ctx context.Context, tx bun.Tx, persons map[int64][]casefile.PersonKey) error {
+// takenOver says where what stays of a case belongs: in the case its person has
+// open by now, else in itself.
+func takenOver(ctx context.Context, tx bun.Tx, persons map[int64][]casefile.PersonKey) (func(int64) int64, error) {
+	var strongest []casefile.PersonKey
+	for _, keys := range persons {
+		if len(keys) > 0 {
+			strongest = append(strongest, keys[0])
+		}
+	}
+	known, err := openCases(ctx, tx, strongest)
+	return func(id int64) int64 {
+		if keys := persons[id]; len(keys) > 0 && known[keys[0]] != 0 {
+			return known[keys[0]]
+		}
+		return id
+	}, err
+}
+
+func (s *Store) linkPersons(ctx context.Context, tx bun.Tx, into func(int64) int64, persons map[int64][]casefile.PersonKey) error {
+	type link struct {
+		person string
+		id     int64
+	}
+	var links []link
 	for id, keys := range persons {
 		for _, k := range keys {
-			_, err := tx.NewRaw("INSERT INTO case_person (person, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-				hex.EncodeToString(k[:]), id).Exec(ctx)
-			if err != nil {
-				return fmt.Errorf("link person: %w", err)
-			}
+			links = append(links, link{hex.EncodeToString(k[:]), into(id)})
 		}
 	}
-	return nil
+	in := inserter{engine: s.engine, table: "case_person", columns: []string{"person", "case_id"}, suffix: " ON CONFLICT DO NOTHING"}
+	return in.insert(ctx, tx, len(links), func(values []any, i int) []any { return append(values, links[i].person, links[i].id) })
 }
 
-// settle ends what was awaited of these records, and closes the cases of which
-// nothing is left: their person link goes with them.
-func settle(ctx context.Context, tx bun.Tx, s casefile.Settled) error {
-	for keys := s.Keys; len(keys) > 0; {
-		n := min(chunk, len(keys))
-		var cases []int64
+// settle ends what was awaited of these records and names their cases.
+func settle(ctx context.Context, tx bun.Tx, s casefile.Settled) (cases []int64, err error) {
+	err = chunks(s.Keys, func(keys []string) error {
+		var some []int64
 		del := tx.NewDelete().Model((*awaitedRow)(nil)).Where("tab = ?", s.Table).
-			Where("record_key IN (?)", bun.In(keys[:n])).Returning("case_id")
+			Where("record_key IN (?)", bun.In(keys)).Returning("case_id")
 		if s.Action != "" {
 			del = del.Where("action = ?", s.Action)
 		}
-		if _, err := del.Exec(ctx, &cases); err != nil {
+		if _, err := del.Exec(ctx, &some); err != nil {
 			return fmt.Errorf("settle items: %w", err)
 		}
-		if err := closeSettled(ctx, tx, cases); err != nil {
-			return err
-		}
-		keys = keys[n:]
-	}
-	return nil
-}
-
-func closeSettled(ctx context.Context, tx bun.Tx, cases []int64) error {
-	if len(cases) == 0 {
+		cases = append(cases, some...)
 		return nil
-	}
-	const nothingLeft = "NOT EXISTS (SELECT 1 FROM awaited a WHERE a.case_id = ?)"
-	if _, err := tx.NewUpdate().TableExpr("casefile").Set("state = ?", casefile.Closed).
-		Where("id IN (?)", bun.In(cases)).Where(nothingLeft, bun.Ident("casefile.id")).Exec(ctx); err != nil {
-		return fmt.Errorf("close cases: %w", err)
-	}
-	_, err := tx.NewDelete().TableExpr("case_person").Where("case_id IN (?)", bun.In(cases)).
-		Where(nothingLeft, bun.Ident("case_person.case_id")).Exec(ctx)
-	return err
+	})
+	return cases, err
 }
 
 func personOf(text string) (p casefile.PersonKey) {
@@ -199,4 +200,9 @@ func personOf(text string) (p casefile.PersonKey) {
 		copy(p[:], b)
 	}
 	return p
+}
+
+// AnyAwaited reports whether an action is awaited of records of a table.
+func (s *Store) AnyAwaited(ctx context.Context, place string) (bool, error) {
+	return s.db.NewSelect().Model((*awaitedRow)(nil)).Where("tab = ?", place).Exists(ctx)
 }

@@ -32,14 +32,17 @@ func runEnded(id string, state casefile.RunState, at time.Time) proof.Draft {
 }
 
 func markActs(events []MarkEvent) []proof.Draft {
-	drafts := make([]proof.Draft, len(events))
-	for i, e := range events {
+	var drafts []proof.Draft
+	for _, e := range events {
+		if e.Event == "asked" {
+			continue // the case it is asked in says so
+		}
 		act := proof.MarkEnded
 		if e.Event == "set" {
 			act = proof.MarkSet
 		}
-		drafts[i] = proof.Draft{At: unstamp(e.At), Actor: e.Actor, Act: act, Subject: "mark/" + e.Mark,
-			Payload: map[string]string{"source": e.Source, "table": e.Tab, "key": e.RecordKey, "kind": e.Kind, "reason": e.Reason}}
+		drafts = append(drafts, proof.Draft{At: unstamp(e.At), Actor: e.Actor, Act: act, Subject: "mark/" + e.Mark,
+			Payload: map[string]string{"source": e.Source, "table": e.Tab, "key": e.RecordKey, "kind": e.Kind, "reason": e.Reason}})
 	}
 	return drafts
 }

@@ -40,6 +40,7 @@ type inserter struct {
 	engine  engine
 	table   string
 	columns []string
+	suffix  string // behind the rows
 	full    *sql.Stmt
 }
 
@@ -70,7 +71,7 @@ func (in inserter) write(ctx context.Context, tx bun.Tx, n int, values []any) (e
 		_, err = tx.Tx.StmtContext(ctx, in.full).ExecContext(ctx, values...)
 		return err
 	}
-	_, err = tx.Tx.ExecContext(ctx, in.engine.insertion(in.table, in.columns, n), values...)
+	_, err = tx.Tx.ExecContext(ctx, in.engine.insertion(in.table, in.columns, n)+in.suffix, values...)
 	return err
 }
 
@@ -96,22 +97,25 @@ func (s *Store) addItems(ctx context.Context, tx bun.Tx, seq int64, from int, it
 	})
 }
 
-// addCases writes the cases a slice is the first to mention. Their numbers were
-// given one after another, so most of the time they are one range.
-func addCases(ctx context.Context, tx bun.Tx, run string, ids []int64) error {
-	const numbers = `WITH RECURSIVE numbers (id) AS (SELECT CAST(? AS BIGINT) UNION ALL SELECT id + 1 FROM numbers WHERE id < ?)
-		INSERT INTO casefile (id, run) SELECT id, ? FROM numbers`
-	for len(ids) > 0 {
-		n := 1
-		for n < len(ids) && ids[n] == ids[0]+int64(n) {
-			n++
-		}
-		if _, err := tx.NewRaw(numbers, ids[0], ids[n-1], run).Exec(ctx); err != nil {
-			return fmt.Errorf("store cases: %w", err)
-		}
-		ids = ids[n:]
+// addCases writes the cases a slice is the first to mention, from its items:
+// the database knows them, so none is sent again.
+func addCases(ctx context.Context, tx bun.Tx, run string, aim, seq int64, ids []int64) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.NewRaw(`INSERT INTO casefile (id, run, aim, due_day) SELECT i.case_id, ?, ?, MIN(d.due_day)
+		FROM item AS i JOIN derivation AS d ON d.id = i.derivation
+		WHERE i.slice = ? AND NOT EXISTS (SELECT 1 FROM casefile AS c WHERE c.id = i.case_id) GROUP BY i.case_id`, run, aim, seq).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("store cases: %w", err)
 	}
 	return nil
+}
+
+// mention notes what else is done in cases that are there already.
+func mention(ctx context.Context, tx bun.Tx, e engine, aim int64, ids []int64) error {
+	in := inserter{engine: e, table: "case_aim", columns: []string{"aim", "case_id"}, suffix: " ON CONFLICT DO NOTHING"}
+	return in.insert(ctx, tx, len(ids), func(values []any, i int) []any { return append(values, aim, ids[i]) })
 }
 
 func (s *Store) addDerivations(ctx context.Context, tx bun.Tx, ds []casefile.Derivation) error {

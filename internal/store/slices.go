@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -28,6 +29,9 @@ type sliceRow struct {
 	Parts         int
 	Shared        int
 	Ranged        bool
+	Aim           *int64
+	Needs         concept.Approval
+	Digest        string
 }
 
 type itemRow struct {
@@ -48,50 +52,26 @@ func (s *Store) AddSlice(ctx context.Context, p casefile.NewSlice) error {
 		if err := tx.NewSelect().Model((*sliceRow)(nil)).ColumnExpr("COALESCE(MAX(seq), 0) + 1").Scan(ctx, &seq); err != nil {
 			return fmt.Errorf("number slice: %w", err)
 		}
+		aim, err := aimOf(ctx, tx, p.Aim)
+		if err != nil {
+			return err
+		}
 		row := rowOfSlice(p.Slice)
-		row.Seq = seq
+		row.Seq, row.Aim, row.Needs, row.Digest = seq, &aim, cmp.Or(p.Needs, concept.ApprovalNone), p.Digest
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return fmt.Errorf("store slice: %w", err)
 		}
 		if err := s.addDerivations(ctx, tx, p.Derivations); err != nil {
 			return err
 		}
-		if err := addCases(ctx, tx, p.Slice.Run, p.Cases); err != nil {
+		if err := s.addItems(ctx, tx, seq, 0, p.Items); err != nil {
 			return err
 		}
-		return s.addItems(ctx, tx, seq, 0, p.Items)
-	})
-}
-
-// Claim takes a planned slice for its batch and returns the keys of items that
-// must be left out because people refused or cancelled them. It refuses with
-// casefile.ErrPaused while changes are stopped, with ErrNewer if another
-// concept than the run's is in force by now, and with ErrClaimed if the slice
-// does not wait any more.
-func (s *Store) Claim(ctx context.Context, slice string) (without []string, err error) {
-	err = s.inTx(ctx, func(tx bun.Tx) error {
-		p, err := paused(ctx, tx)
-		if err != nil {
+		if err := addCases(ctx, tx, p.Slice.Run, aim, seq, p.Cases); err != nil {
 			return err
 		}
-		if p != nil {
-			return casefile.ErrPaused
-		}
-		if newer, err := newerConcept(ctx, tx, slice); err != nil || newer {
-			return cmp.Or(err, casefile.ErrNewer)
-		}
-		res, err := tx.NewUpdate().Model((*sliceRow)(nil)).Set("state = ?", casefile.Running).
-			Where("id = ?", slice).Where("state = ?", casefile.DueItem).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("claim slice: %w", err)
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(casefile.ErrClaimed, err)
-		}
-		return tx.NewSelect().Model((*itemRow)(nil)).Column("record_key").
-			Where("slice = (SELECT seq FROM slice WHERE id = ?)", slice).Where("state IS NOT NULL").Scan(ctx, &without)
+		return mention(ctx, tx, s.engine, aim, p.Mentioned)
 	})
-	return without, err
 }
 
 // newerConcept tells whether another concept came into force since the slice's
@@ -106,7 +86,7 @@ func newerConcept(ctx context.Context, tx bun.Tx, slice string) (bool, error) {
 // what the change settled or left waiting. All of it is one transaction, so a
 // person link is gone in the transaction that marks its last item done.
 func (s *Store) Finish(ctx context.Context, f casefile.EndedSlice) error {
-	return s.inTx(ctx, func(tx bun.Tx) error {
+	return s.inCases(ctx, func(tx bun.Tx) error {
 		seq, err := endSlice(ctx, tx, f.Slice)
 		if err != nil {
 			return err
@@ -120,13 +100,26 @@ func (s *Store) Finish(ctx context.Context, f casefile.EndedSlice) error {
 		if err := s.appendItems(ctx, tx, seq, f.Extra); err != nil {
 			return err
 		}
-		if err := keepWaiting(ctx, tx, f.Awaited, f.Persons); err != nil {
+		kept, err := s.keepWaiting(ctx, tx, f.Day, f.Awaited, f.Persons)
+		if err != nil {
 			return err
 		}
 		if err := forget(ctx, tx, f.Slice.Table, f.Slice.Job, f.Late); err != nil {
 			return err
 		}
-		return settle(ctx, tx, f.Settled)
+		settled, err := settle(ctx, tx, f.Settled)
+		if err != nil {
+			return err
+		}
+		ended, err := endItems(ctx, tx, seq, f)
+		if err != nil {
+			return err
+		}
+		outlived, err := outlived(ctx, tx, f.Settled, f.Day)
+		if err != nil {
+			return err
+		}
+		return s.settleCases(ctx, tx, distinct(kept, settled, ended, outlived), f.Day)
 	})
 }
 
@@ -168,13 +161,16 @@ func (s *Store) Items(ctx context.Context, slice string) ([]casefile.Item, error
 // DropSlice removes a slice that never reached its batch, with its items and
 // the cases nobody else mentions. The next run plans the records again.
 func (s *Store) DropSlice(ctx context.Context, id string) error {
-	return s.inTx(ctx, func(tx bun.Tx) error {
+	return s.inCases(ctx, func(tx bun.Tx) error {
 		var seq int64
 		err := tx.NewSelect().Model((*sliceRow)(nil)).Column("seq").Where("id = ?", id).Scan(ctx, &seq)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
+			return err
+		}
+		if err := s.giveBack(ctx, tx, seq); err != nil {
 			return err
 		}
 		for _, q := range []*bun.DeleteQuery{
