@@ -36,6 +36,9 @@ type commands struct {
 
 	Guard guardCommand `cmd:"" group:"Records" help:"What makes Locks and Keeps hold for other programs."`
 
+	Case   caseCommand   `cmd:"" group:"Cases" help:"Case files: list, show, open, approve, refuse, execute, cancel."`
+	Person personCommand `cmd:"" group:"Cases" help:"All records of one person, found by identifiers from standard input."`
+
 	User  userCommand  `cmd:"" group:"Access" help:"The people who work with the installation."`
 	Token tokenCommand `cmd:"" group:"Access" help:"The tokens of other systems."`
 }

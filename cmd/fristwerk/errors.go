@@ -72,6 +72,9 @@ var waysOut = []struct {
 	{casefile.ErrLong, didNotHold, "write a few words; what is longer belongs into your own files"},
 	{execution.ErrNotApproved, didNotHold, "the records changed in between: run again"},
 
+	{store.ErrNoList, didNotHold, "the hint of the run that was over its limit names the list"},
+	{engine.ErrUnknownList, didNotHold, "the hint of the run that was over its limit names the list"},
+	{engine.ErrFirstStart, didNotHold, "look at fristwerk plan, then fristwerk resume"},
 	{store.ErrNoCase, didNotHold, "fristwerk case list shows the cases"},
 	{engine.ErrUnknownCase, didNotHold, "fristwerk case list shows the cases"},
 	{engine.ErrBadCursor, didNotHold, "begin without --after"},

@@ -43,7 +43,10 @@ func (p *page) marked(results []engine.MarkResult) {
 	var rows [][]string
 	for _, r := range results {
 		state := "done"
-		if !r.Done {
+		switch {
+		case r.Waits:
+			state = "waits"
+		case !r.Done:
 			state = "not done"
 		}
 		rows = append(rows, []string{r.Object, r.Key, state, r.Message})
@@ -61,7 +64,7 @@ func (p *page) marked(results []engine.MarkResult) {
 func allMarked(results []engine.MarkResult) error {
 	left := 0
 	for _, r := range results {
-		if !r.Done {
+		if !r.Done && !r.Waits {
 			left++
 		}
 	}

@@ -42,9 +42,20 @@ func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, t
 }
 
 // PutInForce makes our tables in the sources, stores the concept as a new
-// version, and ends the marks of jobs it no longer has.
+// version, and ends the marks of jobs it no longer has. Its active jobs count as
+// seen: whoever puts them in force was shown what they would do today.
 func (e *Engine) PutInForce(ctx context.Context, actor access.Actor, p *Proposal) (int64, error) {
-	return e.putInForce(ctx, actor, p, e.store.AddVersion)
+	version, err := e.putInForce(ctx, actor, p, e.store.AddVersion)
+	if err != nil || p.Unseen {
+		return version, err
+	}
+	var seen []*plan.Job
+	for _, j := range p.Binding.Jobs {
+		if j.Active {
+			seen = append(seen, j)
+		}
+	}
+	return version, e.saw(ctx, actor, seen...)
 }
 
 func (e *Engine) putInForce(ctx context.Context, actor access.Actor, p *Proposal, add func(context.Context, store.Version) (int64, error)) (int64, error) {

@@ -80,7 +80,10 @@ func (e *Engine) DraftJob(ctx context.Context, actor access.Actor, name string, 
 	if d.Stopped = len(d.Job.Stopped) > 0; d.Stopped {
 		return d, nil
 	}
-	return d, e.foreshadow(ctx, s, &d)
+	if err := e.foreshadow(ctx, s, &d); err != nil {
+		return d, err
+	}
+	return d, e.saw(ctx, actor, d.Job)
 }
 
 func activated(definition map[string]any) map[string]any {
@@ -125,7 +128,7 @@ func (e *Engine) foreshadow(ctx context.Context, s *situation, d *JobDraft) erro
 	maps.DeleteFunc(d.Skipped, func(_ rule.Reason, n int) bool { return n <= 0 })
 	asked := *v.criteria // as if nobody had to be asked
 	asked.Waits = false
-	if d.Persons, err = execution.CountCases(ctx, s.source(d.Job.Action.Object), &asked, d.Job.Action.Object, e.persons, execution.NewCases(0, 0)); err != nil {
+	if d.Persons, err = execution.CountCases(ctx, s.source(d.Job.Action.Object), &asked, d.Job.Action.Object, e.persons, execution.CountingCases()); err != nil {
 		return err
 	}
 	if err := e.examples(ctx, s, d, &asked); err != nil {

@@ -20,11 +20,12 @@ func (e *Engine) ExecuteCase(ctx context.Context, actor access.Actor, o CaseOrde
 	if len(o.Cases) == 0 || o.Job != "" {
 		return Result{}, fmt.Errorf("name the cases: %w", ErrBadOrder)
 	}
-	release, err := e.alone()
+	ctx, p, err := e.alone(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	defer release()
+	defer p.leave(ctx)
+	e = e.under(p)
 	s, err := e.inForce(ctx)
 	if err != nil {
 		return Result{}, err
@@ -66,7 +67,8 @@ func (e *Engine) executable(ctx context.Context, s *situation, ids []int64) erro
 
 func (e *Engine) executeCases(ctx context.Context, s *situation, actor access.Actor, ids []int64) (Result, error) {
 	r := Result{Day: s.day, Jobs: []JobResult{}, Run: newID()}
-	run := casefile.Run{ID: r.Run, Day: s.day, Actor: actor.ID, Version: s.version, Started: e.now()}
+	run := casefile.Run{ID: r.Run, Day: s.day, Actor: actor.ID, Version: s.version, Started: e.now(), Workers: 1,
+		Node: e.node, Fence: e.fence}
 	if err := e.store.StartRun(ctx, run); err != nil {
 		return r, err
 	}

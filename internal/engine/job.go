@@ -40,6 +40,9 @@ func (w *running) one(ctx context.Context, v *surveyed, still []*plan.Job) (JobR
 	w.approver = access.Job(v.job.Name).ID
 	err := w.carryOut(ctx, v, still, &result)
 	if err == nil {
+		err = w.watched(ctx, v, *result.Done)
+	}
+	if err == nil {
 		err = w.remember(ctx, v)
 	}
 	if err == nil && !w.paused && !w.newer {
@@ -59,8 +62,14 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 		r.skip(rule.Paused, eligible)
 		r.hint("all jobs are paused; resume lets them go on")
 		return nil
-	case v.over:
+	case casefile.Needed(v.job) == concept.ApprovalNone && v.gate != nil && v.gate.Held != "":
+		r.skip(rule.AwaitingApproval, eligible)
+		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
+		v.held(r)
 		return nil
+	case v.over && !v.bridled():
+		w.aim(w.s, v, w.s.day, still)
+		return w.overLimit(ctx, v, r)
 	case casefile.Needed(v.job) != concept.ApprovalNone:
 		return w.approved(ctx, v, still, r)
 	}
@@ -78,8 +87,18 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	if err != nil {
 		return err
 	}
+	if v.bridled() {
+		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
+		t.Most = canary
+	}
 	report, err := w.executor.Do(ctx, a, t)
-	if err == nil && v.tally.Fates[rule.NoIdentifier] > 0 && !report.Paused {
+	if left := eligible - report.Planned; v.bridled() && left > 0 && !report.Paused && !report.Newer {
+		r.skip(rule.AwaitingApproval, left)
+		r.hint("the first run of " + v.job.Name + " by the scheduler does ten records and waits for a look at them")
+		r.Held = HeldCanary
+		eligible -= left
+	}
+	if err == nil && v.tally.Fates[rule.NoIdentifier] > 0 && !report.Paused && !v.bridled() {
 		var more execution.Report
 		more, err = w.linked(ctx, a, t)
 		report.Join(more)

@@ -135,6 +135,9 @@ func (w *running) ordered(ctx context.Context, j *plan.Job, items []casefile.Liv
 	v := &surveyed{job: j}
 	r := JobResult{Job: j.Name, Object: j.Action.Object.Name, Kind: string(j.Action.Kind), Met: len(items), Due: len(items),
 		Done: new(int), Skipped: map[rule.Reason]int{}}
+	if err := w.raiseFences(ctx, []*plan.Job{j}); err != nil {
+		return r, err
+	}
 	if j.Ordered() {
 		if err := w.probeOrder(ctx, j); err != nil {
 			return r, err

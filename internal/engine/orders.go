@@ -75,6 +75,7 @@ type Proposal struct {
 	Binding   *plan.Binding
 	Changes   []string // what differs from the concept in force, in words
 	Today     Result   // what active jobs would do today
+	Unseen    bool     // nobody was shown Today: the jobs wait for a preview
 	Unchanged bool
 }
 

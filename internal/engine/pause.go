@@ -16,11 +16,16 @@ func (e *Engine) Pause(ctx context.Context, actor access.Actor) error {
 	return e.store.SetPause(ctx, store.Pause{By: actor.ID, At: e.now().UTC()})
 }
 
-// Resume lets changes go on with the next run. It reports whether anything was
-// paused.
+// Resume lets changes go on with the next run, and the scheduler begin after the
+// first start. It reports whether anything was held.
 func (e *Engine) Resume(ctx context.Context, actor access.Actor) (was bool, err error) {
 	if err := actor.Require(access.ResumeJobs); err != nil {
 		return false, err
 	}
-	return e.store.ClearPause(ctx, actor.ID, e.now())
+	waited, err := e.store.Started(ctx)
+	if err != nil {
+		return false, err
+	}
+	was, err = e.store.ClearPause(ctx, actor.ID, e.now())
+	return was || waited, err
 }

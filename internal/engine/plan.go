@@ -9,7 +9,8 @@ import (
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
-// Plan says what would happen and why not, on any day, and changes nothing.
+// Plan says what would happen and why not, on any day, and changes nothing in
+// the data. Whoever answers for the concept and sees today's has seen the jobs.
 func (e *Engine) Plan(ctx context.Context, actor access.Actor, o PlanOrder) (Result, error) {
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return Result{}, err
@@ -23,7 +24,15 @@ func (e *Engine) Plan(ctx context.Context, actor access.Actor, o PlanOrder) (Res
 	if o.On != nil {
 		day = *o.On
 	}
-	return e.foresee(ctx, s, o.Jobs, day)
+	r, err := e.foresee(ctx, s, o.Jobs, day)
+	if err != nil || o.On != nil {
+		return r, err
+	}
+	jobs, err := s.chosen(o.Jobs)
+	if err != nil {
+		return r, err
+	}
+	return r, e.saw(ctx, actor, jobs...)
 }
 
 // foresee surveys jobs and counts the cases they would make.
@@ -67,7 +76,7 @@ func (v *surveyed) result() JobResult {
 	if v.over {
 		r.Skipped[rule.OverLimit] = v.tally.Fates[""]
 		r.hint("the run would touch " + counted(v.tally.Fates[""], "record") + ", more than the job's limit allows; " +
-			"look at the list with plan, then raise limit in the concept and apply it")
+			"raise limit in the concept and apply it, or have the exact list of the next run approved")
 	}
 	if len(v.stopped) > 0 {
 		r.hint("a finding stops this job; see check")

@@ -27,6 +27,9 @@ func (e *Engine) Run(ctx context.Context, actor access.Actor, o RunOrder) (Resul
 	if err := actor.Require(access.RunJobs); err != nil {
 		return Result{}, err
 	}
+	if err := e.mayFire(ctx, o); err != nil {
+		return Result{}, err
+	}
 	ctx, p, err := e.alone(ctx)
 	if err != nil {
 		return Result{}, err
@@ -140,6 +143,10 @@ func (w *running) all(ctx context.Context, jobs []*plan.Job, r *Result) error {
 				return err
 			}
 		}
+	}
+	var err error
+	if w.s.gates, err = w.gated(ctx, jobs); err != nil {
+		return err
 	}
 	surveys, err := w.survey(ctx, w.s, jobs, w.s.day)
 	if err != nil {

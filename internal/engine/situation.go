@@ -24,6 +24,7 @@ type situation struct {
 	schemas   map[string]*schema.Database // as they are now, by source
 	installed map[string]bool             // sources that carry our tables
 	day       rule.Day
+	gates     map[string]JobGate // of a run of the scheduler, by job
 }
 
 // inForce is the situation under the concept in force.

@@ -22,11 +22,13 @@ type surveyed struct {
 	tally    datasource.Tally
 	stopped  []string // finding codes: nothing was asked
 	over     bool     // over its limit: nothing may be done
+	gate     *JobGate // of a run of the scheduler
 }
 
-// mayRun: nothing stops the job as a whole.
+// mayRun: nothing stops the job as a whole. One that does its first records only
+// takes nothing from the weaker ones either.
 func (v *surveyed) mayRun() bool {
-	return len(v.stopped) == 0 && !v.over && casefile.Needed(v.job) == concept.ApprovalNone
+	return len(v.stopped) == 0 && !v.over && v.gate == nil && casefile.Needed(v.job) == concept.ApprovalNone
 }
 
 // strength orders jobs as they are carried out: keeps first, then what changes
@@ -69,6 +71,9 @@ func (e *Engine) survey(ctx context.Context, s *situation, jobs []*plan.Job, day
 
 func (e *Engine) surveyOne(ctx context.Context, s *situation, j *plan.Job, day rule.Day, together []*plan.Job) (*surveyed, error) {
 	v := &surveyed{job: j}
+	if g, held := s.gates[j.Name]; held && (g.Held != "" || g.Confirmed == "") {
+		v.gate = &g
+	}
 	for _, f := range j.Stopped {
 		v.stopped = append(v.stopped, f.Code)
 	}

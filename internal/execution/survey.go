@@ -74,3 +74,21 @@ func Delays(r rule.Reason) bool {
 	}
 	return false
 }
+
+// Eligible hands over the records that may be done now, page by page.
+func Eligible(ctx context.Context, s *datasource.Source, c *datasource.Criteria, j *Judge, each func([]datasource.Candidate) error) error {
+	after, dropped := datasource.Key(""), map[rule.Reason]int{}
+	for {
+		page, err := s.Page(ctx, c, after, pageSize)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		after = page[len(page)-1].Key
+		if page, err = j.drop(ctx, page, dropped); err != nil {
+			return err
+		}
+		if err := each(page); err != nil {
+			return err
+		}
+	}
+}
