@@ -13,12 +13,18 @@ import (
 )
 
 type checkCommand struct {
-	SQL bool `name:"sql" env:"FRISTWERK_SQL" help:"Each rule as plain SQL, which an auditor can run without us."`
+	Confirm bool `env:"FRISTWERK_CONFIRM" help:"Somebody has seen what changed in the sources and the concept need not know of it: jobs that stopped for it go on."`
+	SQL     bool `name:"sql" env:"FRISTWERK_SQL" help:"Each rule as plain SQL, which an auditor can run without us."`
 }
 
 // Run looks at the concept in force and its sources.
 func (c *checkCommand) Run(ctx context.Context, s *session) error {
 	return s.with(ctx, func(e *engine.Engine) error {
+		if c.Confirm {
+			if err := e.ConfirmSchemas(ctx, s.actor()); err != nil {
+				return err
+			}
+		}
 		report, err := e.Check(ctx, s.actor(), c.SQL)
 		if err != nil {
 			return err

@@ -47,6 +47,9 @@ func (e *Engine) inForce(ctx context.Context) (*situation, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.binding.Seen(seen)
+	if err := e.findDrift(ctx, s); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
