@@ -173,6 +173,15 @@ type RuleInfo struct {
 	DueDay   *rule.Day   `json:"due_day,omitempty"`
 	Reason   rule.Reason `json:"reason,omitempty"` // why it is not done
 	Effect   string      `json:"effect"`           // the legal effect of the kind
+
+	Titles RuleTitles `json:"titles"`
+}
+
+// RuleTitles are what people read of a rule, in both languages.
+type RuleTitles struct {
+	Job      TitleText `json:"job"`
+	Action   TitleText `json:"action"`
+	Sentence TitleText `json:"sentence"`
 }
 
 // DutyInfo is one duty to keep.
@@ -188,6 +197,7 @@ type HistoryRow struct {
 	At      time.Time `json:"at"`
 	Action  string    `json:"action"`
 	Run     string    `json:"run"`
+	Batch   string    `json:"batch"`
 	Version int64     `json:"version"`
 }
 

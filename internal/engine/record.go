@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/method"
@@ -36,7 +37,10 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, object, text st
 
 func (e *Engine) record(ctx context.Context, actor access.Actor, s *situation, o *plan.Object, text string, values bool) (RecordView, error) {
 	v := RecordView{Title: TitleText{o.Title.DE, o.Title.EN}, Columns: columnsOf(o, actor), Parts: []RecordPart{}, Cases: []RecordCase{},
-		Values: []Cell{}}
+		Values: []Cell{}, Actions: map[string]RecordAction{}}
+	for _, a := range s.concept.Actions {
+		v.Actions[a.Name] = RecordAction{titled(a.Title), a.Kind}
+	}
 	key, found, err := e.explain(ctx, s, o, text, &v.Explanation)
 	if err != nil {
 		return v, err
@@ -47,6 +51,9 @@ func (e *Engine) record(ctx context.Context, actor access.Actor, s *situation, o
 		return v, err
 	}
 	v.State = markState(marks[key], s.day)
+	if v.Cases, err = e.casesOf(ctx, o, key, v.History); err != nil {
+		return v, err
+	}
 	if !actor.May(access.ReadLocked) {
 		v.Explanation.Marks = withoutReasons(v.Explanation.Marks)
 	}
@@ -54,6 +61,27 @@ func (e *Engine) record(ctx context.Context, actor access.Actor, s *situation, o
 		return v, seenByAll(actor, o)
 	}
 	return v, e.show(ctx, actor, s, o, key, values, &v)
+}
+
+// casesOf are the cases of what was done to a record and of what waits.
+func (e *Engine) casesOf(ctx context.Context, o *plan.Object, key datasource.Key, history []HistoryRow) ([]RecordCase, error) {
+	batches := make([]string, len(history))
+	for i, h := range history {
+		batches[i] = h.Batch
+	}
+	found, err := e.store.CasesOfRecord(ctx, casefile.Place(o.Source, o.Table.Table), string(key), batches)
+	if err != nil {
+		return nil, err
+	}
+	cases := []RecordCase{}
+	for _, c := range found {
+		state, err := e.store.CaseState(ctx, c.CaseID)
+		if err != nil {
+			return nil, err
+		}
+		cases = append(cases, RecordCase{c.CaseID, state, c.Action})
+	}
+	return cases, nil
 }
 
 // seenByAll: what is gone names no organisation any more, so that whoever is

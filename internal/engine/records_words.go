@@ -3,7 +3,9 @@ package engine
 import (
 	"time"
 
+	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -101,14 +103,15 @@ type RecordMark struct {
 // RecordView is all of one record that the actor may see.
 type RecordView struct {
 	Explanation
-	Title   TitleText      `json:"title"` // of the object
-	Label   string         `json:"label"`
-	Found   bool           `json:"found"` // false: the record is gone, its history is not
-	State   RecordMark     `json:"state"`
-	Columns []RecordColumn `json:"columns"`
-	Values  []Cell         `json:"values"` // in the order of Columns
-	Parts   []RecordPart   `json:"parts"`
-	Cases   []RecordCase   `json:"cases"`
+	Title   TitleText               `json:"title"` // of the object
+	Label   string                  `json:"label"`
+	Found   bool                    `json:"found"` // false: the record is gone, its history is not
+	State   RecordMark              `json:"state"`
+	Columns []RecordColumn          `json:"columns"`
+	Values  []Cell                  `json:"values"` // in the order of Columns
+	Parts   []RecordPart            `json:"parts"`
+	Cases   []RecordCase            `json:"cases"`
+	Actions map[string]RecordAction `json:"actions"` // of the concept, by name: what history and cases speak of
 	// Shown says that values were read, and that it was recorded.
 	Shown bool `json:"values_shown"`
 }
@@ -129,9 +132,15 @@ type RecordPart struct {
 
 // RecordCase is a case that holds or held an item of the record.
 type RecordCase struct {
-	ID     int64  `json:"id"`
-	State  string `json:"state"`
-	Action string `json:"action"`
+	ID     int64          `json:"id"`
+	State  casefile.State `json:"state"`
+	Action string         `json:"action"`
+}
+
+// RecordAction is what people read of an action.
+type RecordAction struct {
+	Title TitleText   `json:"title"`
+	Kind  method.Kind `json:"kind"`
 }
 
 // ExportOrder asks for an object as a file. Locked records are left out,

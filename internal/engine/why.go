@@ -48,7 +48,7 @@ func (e *Engine) past(ctx context.Context, s *situation, o *plan.Object, key dat
 		return err
 	}
 	for _, h := range history {
-		x.History = append(x.History, HistoryRow{At: h.At, Action: h.Action, Run: h.Run, Version: h.Version})
+		x.History = append(x.History, HistoryRow{At: h.At, Action: h.Action, Run: h.Run, Batch: h.Batch, Version: h.Version})
 	}
 	marks, err := source.Marks(ctx, o.Table.Table, key)
 	if err != nil {
@@ -101,7 +101,9 @@ func (e *Engine) present(ctx context.Context, s *situation, o *plan.Object, key 
 func (e *Engine) ruleInfo(ctx context.Context, s *situation, j *plan.Job, together []*plan.Job, key datasource.Key, row rule.Row) (RuleInfo, error) {
 	o := j.Action.Object
 	info := RuleInfo{Job: j.Name, Action: j.Action.Name, Kind: string(j.Action.Kind), Active: j.Active,
-		Sentence: rule.Sentence("en", j.When, j.StartName), Effect: effect(j.Action.Kind)}
+		Sentence: rule.Sentence("en", j.When, j.StartName), Effect: effect(j.Action.Kind),
+		Titles: RuleTitles{titled(j.Title), titled(j.Action.Title),
+			TitleText{rule.Sentence("de", j.When, j.StartName), rule.Sentence("en", j.When, j.StartName)}}}
 	verdict := j.When.Judge(row, s.day, execution.Subject(s.binding, o).Zones)
 	info.Due = verdict.Due
 	if verdict.Start.State == rule.Known && j.When.Start != nil {

@@ -77,6 +77,7 @@ var promises = map[string]func(*testing.T, *Store){
 	"proof tampering":                       proofTampering,
 	"views are listed newest first":         viewsAreListedNewestFirst,
 	"guards are remembered":                 guardsAreRemembered,
+	"cases of a record are found":           casesOfARecordAreFound,
 	"looks at schemas are kept":             looksAreKept,
 	"versions follow the one that was seen": versionsAfter,
 	"a repeated request is done once":       onceLife,

@@ -3,6 +3,10 @@ package store
 import (
 	"fmt"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fristwerk/fristwerk/internal/casefile"
 )
 
 func viewsAreListedNewestFirst(t *testing.T, s *Store) {
@@ -47,5 +51,23 @@ func looksAreKept(t *testing.T, s *Store) {
 	must(t, err)
 	if last == nil || last.Fingerprint != "c" || last.Actor != "os:bert" {
 		t.Errorf("got %v", last)
+	}
+}
+
+func casesOfARecordAreFound(t *testing.T, s *Store) {
+	p := plannedSlice(t, s, "r-1", 3)
+	must(t, s.PutJobRun(t.Context(), casefile.JobRun{Run: "r", Job: "j", Action: "forget"}))
+	_, err := s.Claim(t.Context(), "r-1")
+	must(t, err)
+	p.Slice.State = casefile.Done
+	must(t, s.Finish(t.Context(), casefile.EndedSlice{Slice: p.Slice,
+		Awaited: []casefile.Awaited{{Table: "sales/contracts", Key: "1", Action: "erase", Case: 2, Why: "followed_by", DueDay: day}}}))
+	got, err := s.CasesOfRecord(t.Context(), "sales/contracts", "1", []string{"r-1", "r-9"})
+	must(t, err)
+	if diff := cmp.Diff([]RecordCase{{2, "forget"}, {2, "erase"}}, got); diff != "" {
+		t.Error(diff)
+	}
+	if got, err = s.CasesOfRecord(t.Context(), "sales/contracts", "9", nil); err != nil || len(got) != 0 {
+		t.Errorf("got %v, %v", got, err)
 	}
 }

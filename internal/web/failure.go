@@ -41,12 +41,15 @@ func failures() []failure {
 		{engine.ErrUnknownToken, http.StatusNotFound, "unknown_token"},
 		{engine.ErrBusy, http.StatusConflict, "busy"},
 		{engine.ErrPaused, http.StatusConflict, "paused"},
+		{engine.ErrLockedExport, http.StatusConflict, "locked_export"},
+		{engine.ErrUnknownSource, http.StatusNotFound, "unknown_source"},
+		{engine.ErrUnknownVersion, http.StatusNotFound, "unknown_version"},
+		{engine.ErrChanged, http.StatusConflict, "changed"},
 		{engine.ErrTooLate, http.StatusConflict, "too_late"},
 		{casefile.ErrInactive, http.StatusConflict, "inactive"},
 		{engine.ErrNoConcept, http.StatusNotFound, "no_concept"},
 		{engine.ErrUnreachable, http.StatusBadGateway, "unreachable"},
 		{engine.ErrUnknownThing, http.StatusNotFound, "unknown_thing"},
-		{engine.ErrChanged, http.StatusConflict, "changed"},
 		{engine.ErrBadOrder, http.StatusUnprocessableEntity, "bad_order"},
 	}
 }

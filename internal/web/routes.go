@@ -21,6 +21,7 @@ func (a *app) allRoutes() []route {
 	return slices.Concat(
 		a.overviewRoutes(),
 		a.actionRoutes(),
+		a.recordRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
 		a.settingsRoutes(),

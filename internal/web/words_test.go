@@ -16,6 +16,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/concept"
+	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
 	"github.com/fristwerk/fristwerk/internal/rule"
@@ -116,6 +117,16 @@ func families() map[string][]string {
 	for _, r := range rule.Reasons {
 		f["reason"], f["reason_then"] = append(f["reason"], string(r)), append(f["reason_then"], string(r))
 	}
+	for _, op := range engine.RecordOperators {
+		f["operator"] = append(f["operator"], string(op))
+	}
+	for _, r := range engine.MarkReasons {
+		f["mark_reason"] = append(f["mark_reason"], "for_"+r)
+	}
+	for _, family := range []string{"deed", "deed_says", "deed_do"} {
+		f[family] = []string{"lock", "unlock", "keep", "release"}
+	}
+	f["date_state"] = []string{"missing", "implausible"}
 	for _, code := range plan.Codes() {
 		f["finding"], f["finding_way"] = append(f["finding"], code), append(f["finding_way"], code)
 	}
