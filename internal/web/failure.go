@@ -49,6 +49,7 @@ func failures() []failure {
 		{casefile.ErrInactive, http.StatusConflict, "inactive"},
 		{engine.ErrNoConcept, http.StatusNotFound, "no_concept"},
 		{engine.ErrUnreachable, http.StatusBadGateway, "unreachable"},
+		{engine.ErrUnknownRun, http.StatusNotFound, "unknown_thing"},
 		{engine.ErrUnknownThing, http.StatusNotFound, "unknown_thing"},
 		{engine.ErrBadOrder, http.StatusUnprocessableEntity, "bad_order"},
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/engine"
 )
 
 // openable are the addresses that the page tests visit: every GET route, its
@@ -26,6 +27,13 @@ func openable(s *site) []string {
 // needs a line here.
 func filled(s *site, path string) []string {
 	path = strings.ReplaceAll(path, "{$}", "")
+	if strings.Contains(path, "{run}") {
+		page, err := s.engine.Runs(s.Context(), access.Shell("x"), engine.RunFilter{Limit: 1})
+		if err != nil {
+			s.Fatal(err)
+		}
+		path = strings.ReplaceAll(path, "{run}", page.Runs[0].ID)
+	}
 	for variable, value := range map[string]string{
 		"{object}": "contract", "{action}": "anonymise_contract", "{job}": "ended_contracts", "{person}": "1",
 		"{key}": "1",

@@ -22,6 +22,7 @@ func (a *app) allRoutes() []route {
 		a.overviewRoutes(),
 		a.actionRoutes(),
 		a.recordRoutes(),
+		a.jobRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
 		a.settingsRoutes(),

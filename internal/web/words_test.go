@@ -132,6 +132,22 @@ func families() map[string][]string {
 	}
 	f["method"] = append([]string{"usual", "usual_mask"}, methodWords()[1:]...)
 	f["thing"] = []string{"job", "action", "object", "source"}
+	f["unit"] = []string{"days", "weeks", "months", "years"}
+	f["from"] = []string{"event", "month", "quarter", "year", "business_year"}
+	f["every"] = []string{"hour", "day", "week", "month", "year", "line"}
+	f["op"] = operators()
+	f["op_example"] = slices.DeleteFunc(operators(), func(op string) bool { return op == "empty" })
+	for i := range 13 {
+		if i < 7 {
+			f["weekday"], f["weekday_short"] = append(f["weekday"], "d"+strconv.Itoa(i)), append(f["weekday_short"], "d"+strconv.Itoa(i))
+		}
+		if i > 0 {
+			f["month_name"], f["month_letter"] = append(f["month_name"], "m"+strconv.Itoa(i)), append(f["month_letter"], "m"+strconv.Itoa(i))
+		}
+	}
+	for _, k := range kinds() {
+		f["confirm_word"] = append(f["confirm_word"], string(k))
+	}
 	f["overview_way"] = []string{"finding", "approval", "rule", "limit", "resume", "action", "run"}
 	f["run_state"] = append(f["run_state"], "queued")
 	f["overview"] = []string{"needs_one", "needs_two"}
