@@ -4,15 +4,20 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 )
 
 // setwise changes a slice without reading any of it into Go: every statement
 // repeats the whole condition.
 func (w *attempt) setwise(ctx context.Context, slice expr) (Outcome, error) {
-	where := all(slice, w.eligible())
 	if w.d.name() == "postgres" {
-		return w.oneStatement(ctx, where)
+		return w.oneStatement(ctx, all(slice, w.eligible()))
 	}
+	unmarked, err := w.unmarked(ctx)
+	if err != nil {
+		return Outcome{}, err
+	}
+	where := all(slice, unmarked.eligible())
 	done, err := w.enter(ctx, where)
 	if err != nil || done.Changed == 0 {
 		return done, err
@@ -29,13 +34,25 @@ func (w *attempt) setwise(ctx context.Context, slice expr) (Outcome, error) {
 	return w.finish(ctx, done, changed, slice)
 }
 
+// unmarked is the question without marks if no record of the object carries one,
+// which nobody changes while the gate is passed: asking for each record costs
+// more than all the rest of the condition.
+func (w *attempt) unmarked(ctx context.Context) (question, error) {
+	q, marks := w.question, false
+	err := w.rows(ctx, w.tx, cat("SELECT EXISTS (SELECT 1 FROM ", w.d.own("mark"), " WHERE object = ", w.d.param(w.subject.Table.Table), ")"),
+		func(rows *sql.Rows) error { return rows.Scan(&marks) })
+	q.noMarks = q.noMarks || !marks
+	return q, err
+}
+
 // entered is true of the records that the ledger holds for this batch. On
 // SQLite nobody else writes meanwhile, so the condition need not be asked again.
 // It is all the same unless the key is the row number itself: any other column
-// may hold what its text does not lead back to.
+// may hold what its text does not lead back to. A condition that asks no other
+// table is asked again: SQLite then changes each row as it comes by.
 func (w *attempt) entered(where expr) expr {
 	ref, numbered := w.rowNumber()
-	if !w.alone() || !numbered {
+	if !w.alone() || !numbered || !strings.Contains(where.sql, "SELECT") {
 		return where
 	}
 	return cat(ref, " IN (SELECT CAST(record_key AS INTEGER) FROM ", w.d.own("ledger"), " WHERE batch = ", value(w.batch.ID), ")")

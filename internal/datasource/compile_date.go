@@ -114,10 +114,14 @@ func (r dateRef) text() string { return r.d.text(r.column, r.ref) }
 func (r dateRef) textBefore(day rule.Day) expr {
 	text := r.text()
 	parts := []expr{}
-	if r.d.name() == "sqlite" && !r.byKey && !isNumber(r.column.Type) {
+	if r.d.name() == "sqlite" && !isNumber(r.column.Type) {
+		entered := r.d.plain(r.column, r.ref)
+		if r.byKey { // no index serves this form of it
+			entered = "+" + r.ref
+		}
 		parts = append(parts,
-			cat(r.d.plain(r.column, r.ref), " >= ", r.d.param(rule.Floor.String()[:4])),
-			cat(r.d.plain(r.column, r.ref), " < ", r.d.param(min(day.AddDays(2), rule.Ceiling).String())))
+			cat(entered, " >= ", r.d.param(rule.Floor.String()[:4])),
+			cat(entered, " < ", r.d.param(min(day.AddDays(2), rule.Ceiling).String())))
 	}
 	plain := cat(r.compared(text), " < ", r.bound(day.String()))
 	clock := r.clock(text)

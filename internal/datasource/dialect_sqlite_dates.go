@@ -106,9 +106,9 @@ func (sqliteDialect) truncated(c *schema.Column, ref string, to method.TruncateD
 	if to.Filled {
 		none = "'0000-00-00'"
 	}
-	return "CASE WHEN " + t + " GLOB '0000-00-00*' OR " + t + " IN ('infinity', '-infinity') THEN " + t +
+	return "CASE WHEN " + t + " GLOB '" + sqliteDay + "' AND " + month + " AND " + t + " <> '0000-00-00' THEN " + day +
+		" WHEN " + t + " GLOB '0000-00-00*' OR " + t + " IN ('infinity', '-infinity') THEN " + t +
 		" WHEN NOT (" + month + ") THEN " + none +
-		" WHEN " + t + " GLOB '" + sqliteDay + "' THEN " + day +
 		" WHEN length(" + t + ") < 16 THEN " + none +
 		" WHEN " + bare + " GLOB '" + minute + "' THEN " + day + " || substr(" + t + ", 11, 1) || '00:00' || " + zone +
 		" WHEN " + bare + " GLOB '" + minute + ":[0-9][0-9]' OR " + bare + " GLOB '" + minute + ":[0-9][0-9].[0-9]*'" +

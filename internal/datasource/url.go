@@ -44,7 +44,8 @@ func connect(text string) (*sql.DB, dialect, address, error) {
 
 // connectSQLite opens a file that exists; SQLite alone would make an empty one.
 // secure_delete=fast overwrites erased values in the pages that are written
-// anyway. It and the other pragmas hold for the session and leave no trace.
+// anyway; the cache holds what a batch reads and writes. All pragmas are the
+// session's and leave no trace.
 func connectSQLite(path string) (*sql.DB, dialect, address, error) {
 	path = strings.TrimPrefix(path, "//")
 	if path == "" {
@@ -62,7 +63,7 @@ func connectSQLite(path string) (*sql.DB, dialect, address, error) {
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
 		"mode":    {"rw"},
 		"_txlock": {"immediate"},
-		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(fast)"},
+		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(fast)", "cache_size(-16000)"},
 	}.Encode()}
 	connector, err := sqlite.NewConnector(file.String())
 	if err != nil {
