@@ -17,6 +17,7 @@ type userCommand struct {
 	Password userPassword `cmd:"" help:"Set a new password and end the sessions."`
 	Disable  userDisable  `cmd:"" help:"Let somebody no longer in; the name stays beside what was done."`
 	Enable   userEnable   `cmd:"" help:"Let somebody in again."`
+	Forget   userForget   `cmd:"" help:"Remove the names of somebody who is disabled; what the person did stays under the number."`
 }
 
 // somebody is the person a command is about.
@@ -90,6 +91,22 @@ type userEnable struct {
 // Run lets somebody in again.
 func (c *userEnable) Run(ctx context.Context, s *session) error {
 	return c.setActive(ctx, s, true, "%s can sign in again.")
+}
+
+type userForget struct {
+	somebody `embed:""`
+}
+
+// Run removes the names of somebody.
+func (c *userForget) Run(ctx context.Context, s *session) error {
+	return c.withPerson(ctx, s, func(e *engine.Engine, p access.Person) error {
+		if err := e.ForgetPerson(ctx, s.actor(), p.ID); err != nil {
+			return err
+		}
+		return s.answer(map[string]any{"id": p.ID, "forgotten": true}, func(page *page) {
+			page.line("The names of person %d are removed.", p.ID)
+		})
+	})
 }
 
 func (c somebody) setActive(ctx context.Context, s *session, active bool, said string) error {

@@ -24,5 +24,5 @@ var Problems = [...]string{
 	"login", "name", "language", "no_role", "unknown_role", "service", "not_clerk", "organisation",
 	"token_name", "expires", "scope",
 	"short", "long", "not_text", "repeats", "holds_name",
-	"own_roles", "last_admin", "not_persons_role", "persons_organisations",
+	"own_roles", "last_admin", "active", "not_persons_role", "persons_organisations",
 }

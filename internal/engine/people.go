@@ -119,3 +119,18 @@ func known(err error) error {
 }
 
 func (e *Engine) by(actor access.Actor) store.By { return store.By{Actor: actor.ID, At: e.now().UTC()} }
+
+// ForgetPerson removes the names of somebody who has no access any more. What
+// the person did stays under the number; nobody can sign in under it again.
+func (e *Engine) ForgetPerson(ctx context.Context, actor access.Actor, id int64) error {
+	if err := actor.Require(access.ManagePeople); err != nil {
+		return err
+	}
+	return known(e.store.ChangePerson(ctx, e.by(actor), id, func(p *access.Person, _ []access.Person) error {
+		if p.Active {
+			return access.NewProblem("active", "take the access away first", ErrBadOrder)
+		}
+		p.Login, p.Name = "", ""
+		return nil
+	}))
+}

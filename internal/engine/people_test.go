@@ -256,6 +256,16 @@ func TestRolesAreGivenByOthers(t *testing.T) {
 	if names[access.PersonActor(a.ID)] != "Anna Neu" {
 		t.Errorf("%v", names)
 	}
+	if err := o.e.ForgetPerson(t.Context(), root, b.ID); !errors.Is(err, engine.ErrBadOrder) {
+		t.Errorf("forgot somebody who has access: %v", err)
+	}
+	o.must(o.e.ForgetPerson(t.Context(), root, a.ID))
+	if names, err = o.e.Names(t.Context(), b.Actor()); err != nil || names[access.PersonActor(a.ID)] != "" {
+		t.Errorf("%v, %v", names, err)
+	}
+	if err := o.e.ChangePerson(t.Context(), root, a.ID, func(p *access.Person) { p.Active = true }); !errors.Is(err, access.ErrBadPerson) {
+		t.Errorf("let in somebody without a name: %v", err)
+	}
 }
 
 func TestTokens(t *testing.T) {

@@ -23,6 +23,7 @@ func (a *app) peopleRoutes() []route {
 		{pattern: "POST /settings/people/{person}", needs: access.ManagePeople, serve: changePerson},
 		{pattern: "POST /settings/people/{person}/active", needs: access.ManagePeople, serve: setActive},
 		{pattern: "POST /settings/people/{person}/password", needs: access.ManagePeople, serve: renewPassword},
+		{pattern: "POST /settings/people/{person}/forget", needs: access.ManagePeople, serve: forgetPerson},
 		{pattern: "POST /settings/people/{person}/sessions", needs: access.ManagePeople, serve: endTheirSessions},
 	}
 }
@@ -260,6 +261,14 @@ func renewPassword(v *visit) error {
 		return err
 	}
 	return v.showPassword(p, password)
+}
+
+func forgetPerson(v *visit) error {
+	p, err := v.meant()
+	if err != nil {
+		return err
+	}
+	return v.answerChange(v.app.engine.ForgetPerson(v.ctx(), v.actor, p.ID), p, "said.person_forgotten")
 }
 
 func endTheirSessions(v *visit) error {

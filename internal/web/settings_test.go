@@ -78,6 +78,16 @@ func TestPeopleAreManaged(t *testing.T) {
 			t.Errorf("%s: an admin changed the own rights: %+v, %v", path, p, err)
 		}
 	}
+	if status, text := s.post("/settings/people/2/forget", nil); status != http.StatusUnprocessableEntity || !strings.Contains(text, "zuerst den Zugang") {
+		t.Errorf("forgetting somebody who has access: %d", status)
+	}
+	s.post("/settings/people/2/active", url.Values{"active": {"no"}})
+	if status, _ := s.post("/settings/people/2/forget", nil); status != http.StatusSeeOther {
+		t.Errorf("forgetting: %d", status)
+	}
+	if _, text := s.get("/settings/people"); strings.Contains(text, "Karla") || !strings.Contains(text, "Person 2 (Name entfernt)") {
+		t.Error("a forgotten name is shown")
+	}
 	if status, _ := s.get("/settings/people/99"); status != http.StatusNotFound {
 		t.Errorf("nobody: %d", status)
 	}
