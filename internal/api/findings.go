@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/engine"
@@ -13,6 +14,19 @@ type findingsInput struct {
 	Paging
 	Severity string `query:"severity" enum:"error,warning"`
 	Object   string `query:"object" maxLength:"200"`
+	Live     bool   `query:"live" doc:"Look now, and try each job on one record; else as of the last count"`
+}
+
+// findingsAnswer says of when the findings are.
+type findingsAnswer struct {
+	Link string `header:"Link"`
+	Body findingsList
+}
+
+type findingsList struct {
+	Items []plan.Finding `json:"items" nullable:"false"`
+	Next  string         `json:"next,omitempty"`
+	At    time.Time      `json:"at" doc:"When they were looked for"`
 }
 
 type checkInput struct {
@@ -23,15 +37,15 @@ func findings(a *api) {
 	o := operation{tag: "findings", needs: access.ReadConcept}
 	list, check := o, o
 	list.id, list.path, list.summary = "list-findings", "/findings", "Findings of the live schemas"
-	list.about = "Error findings that nobody accepted stop the jobs they name."
+	list.about = "Error findings that nobody accepted stop the jobs they name. They are those of the last count; `live` looks now."
 	handle(a, get(list), a.listFindings)
 	check.id, check.path, check.summary = "check", "/check", "Findings, coverage, overdue and undated records"
 	check.about = "Counts over the live data: on large tables it takes its time."
 	handle(a, get(check), a.check)
 }
 
-func (a *api) listFindings(ctx context.Context, actor access.Actor, in *findingsInput) (*listAnswer[plan.Finding], error) {
-	found, err := a.engine.Findings(ctx, actor)
+func (a *api) listFindings(ctx context.Context, actor access.Actor, in *findingsInput) (*findingsAnswer, error) {
+	found, at, err := a.engine.Findings(ctx, actor, in.Live)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +59,8 @@ func (a *api) listFindings(ctx context.Context, actor access.Actor, in *findings
 	if err != nil {
 		return nil, err
 	}
-	return page(items, cursor, "/findings", in.Paging, filters("severity", in.Severity, "object", in.Object)), nil
+	p := page(items, cursor, "/findings", in.Paging, filters("severity", in.Severity, "object", in.Object))
+	return &findingsAnswer{Link: p.Link, Body: findingsList{Items: p.Body.Items, Next: p.Body.Next, At: at}}, nil
 }
 
 func (a *api) check(ctx context.Context, actor access.Actor, in *checkInput) (*answer[engine.CheckReport], error) {

@@ -80,21 +80,15 @@ func marks(a *api) {
 }
 
 func (a *api) listMarks(ctx context.Context, actor access.Actor, in *marksInput) (*listAnswer[engine.MarkInfo], error) {
-	found, err := a.engine.Marks(ctx, actor)
+	after, err := in.from()
 	if err != nil {
 		return nil, err
 	}
-	var all []engine.MarkInfo
-	for _, m := range found {
-		if (in.Object == "" || m.Object == in.Object) && (in.Kind == "" || m.Kind == in.Kind) {
-			all = append(all, m)
-		}
-	}
-	items, cursor, err := cut(all, in.Paging, func(m engine.MarkInfo) string { return m.ID })
+	items, next, err := a.engine.MarkPage(ctx, actor, engine.MarkFilter{Object: in.Object, Kind: in.Kind, After: after, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return page(items, cursor, "/marks", in.Paging, filters("object", in.Object, "kind", in.Kind)), nil
+	return page(items, next, "/marks", in.Paging, filters("object", in.Object, "kind", in.Kind)), nil
 }
 
 func (a *api) setKeeps(ctx context.Context, actor access.Actor, in *keepInput) (*answer[Marked], error) {

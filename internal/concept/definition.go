@@ -16,11 +16,21 @@ import (
 // Definition is one entry of a section as the file has it, aliases resolved,
 // in the types of JSON. False if there is none.
 func Definition(text []byte, section Section, name string) (map[string]any, bool) {
-	all, ok := decoded(text)
-	if !ok {
-		return nil, false
-	}
-	entries, _ := all[string(section)].(map[string]any)
+	return EntriesOf(text).Definition(section, name)
+}
+
+// Entries are a file's definitions, decoded once. They may be read, not changed.
+type Entries struct{ all map[string]any }
+
+// EntriesOf decodes a file; one that is no YAML has no entries.
+func EntriesOf(text []byte) Entries {
+	all, _ := decoded(text)
+	return Entries{all}
+}
+
+// Definition is one entry of a section; false if there is none.
+func (e Entries) Definition(section Section, name string) (map[string]any, bool) {
+	entries, _ := e.all[string(section)].(map[string]any)
 	d, ok := entries[name].(map[string]any)
 	return d, ok
 }

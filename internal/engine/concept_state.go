@@ -35,7 +35,7 @@ func stateOf(v store.Version) ConceptState {
 }
 
 // ConceptInForce is the concept in force, read and as text. No source is looked
-// at.
+// at; the concept may be read, not changed.
 func (e *Engine) ConceptInForce(ctx context.Context, actor access.Actor) (ConceptState, *concept.Concept, error) {
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return ConceptState{}, nil, err
@@ -44,11 +44,8 @@ func (e *Engine) ConceptInForce(ctx context.Context, actor access.Actor) (Concep
 	if err != nil {
 		return ConceptState{}, nil, err
 	}
-	c, err := concept.Parse(v.Name, []byte(v.Text))
-	if err != nil {
-		return ConceptState{}, nil, fmt.Errorf("read the concept in force: %w", err)
-	}
-	return stateOf(v), c, nil
+	c, err := e.parsed(v)
+	return stateOf(v), c, err
 }
 
 // ConceptVersion is one version, or ErrUnknownVersion.

@@ -49,11 +49,29 @@ func (e *Engine) Definition(ctx context.Context, actor access.Actor, in concept.
 	if err != nil {
 		return nil, "", err
 	}
-	d, ok := concept.Definition([]byte(v.Text), in, name)
+	entries, err := e.entries(v)
+	if err != nil {
+		return nil, "", err
+	}
+	d, ok := entries.Definition(in, name)
 	if !ok {
 		return nil, "", fmt.Errorf("%s %q: %w", in, name, ErrUnknownThing)
 	}
 	return d, tagOf(d), nil
+}
+
+// entries are the definitions of a version, decoded once.
+func (e *Engine) entries(v store.Version) (concept.Entries, error) {
+	if _, err := e.parsed(v); err != nil {
+		return concept.Entries{}, err
+	}
+	r := e.reading
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.version != v.Version { // another came into force in between
+		return concept.EntriesOf([]byte(v.Text)), nil
+	}
+	return r.entries, nil
 }
 
 func tagOf(definition map[string]any) string {

@@ -20,6 +20,7 @@ type reading struct {
 	mu      sync.Mutex
 	version int64
 	concept *concept.Concept
+	entries concept.Entries // of that version
 
 	binding sync.Mutex // held while sources are looked at, which may take long
 	bound   *plan.Binding
@@ -72,7 +73,7 @@ func (e *Engine) parsed(v store.Version) (*concept.Concept, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the concept in force: %w", err)
 	}
-	r.version, r.concept = v.Version, c
+	r.version, r.concept, r.entries = v.Version, c, concept.EntriesOf([]byte(v.Text))
 	return c, nil
 }
 

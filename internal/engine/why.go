@@ -17,21 +17,20 @@ func (e *Engine) Why(ctx context.Context, actor access.Actor, object, text strin
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return Explanation{}, err
 	}
-	s, err := e.inForce(ctx)
-	if err != nil {
-		return Explanation{}, err
-	}
-	defer s.Close()
-	o, err := s.object(object)
-	if err != nil {
-		return Explanation{}, err
-	}
 	var x Explanation
-	key, _, err := e.explain(ctx, s, o, text, &x)
+	err := e.shown(ctx, func(s *situation) error {
+		x = Explanation{}
+		o, err := s.object(object)
+		if err != nil {
+			return err
+		}
+		key, _, err := e.explain(ctx, s, o, text, &x)
+		if err != nil {
+			return err
+		}
+		return s.maySee(ctx, actor, o, key)
+	})
 	if err != nil {
-		return x, err
-	}
-	if err := s.maySee(ctx, actor, o, key); err != nil {
 		return Explanation{}, err
 	}
 	if !actor.May(access.ReadLocked) {
