@@ -175,6 +175,9 @@ func (a *api) openCase(ctx context.Context, actor access.Actor, in *openInput) (
 	if (len(b.Person) > 0) == (len(b.Records) > 0) {
 		return nil, errOneOf
 	}
+	if b.quotes() {
+		return nil, casefile.ErrPersonal
+	}
 	c, err := a.engine.OpenCase(ctx, actor, engine.OpenOrder{
 		Person: b.Person, Records: b.Records, Action: b.Action, Reason: b.Reason, Tasks: b.Tasks, Confirm: b.Confirm, API: true,
 	})
@@ -182,6 +185,18 @@ func (a *api) openCase(ctx context.Context, actor access.Actor, in *openInput) (
 		return nil, err
 	}
 	return caseOf(c, Prefix+"/cases/"+strconv.FormatInt(c.ID, 10)), nil
+}
+
+// quotes tells whether a text that is kept repeats an identifier of the person.
+func (b OpenBody) quotes() bool {
+	for _, text := range append(b.Tasks, b.Reason) {
+		for _, value := range b.Person {
+			if value = strings.TrimSpace(value); len(value) > 2 && strings.Contains(strings.ToLower(text), strings.ToLower(value)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (a *api) getCase(ctx context.Context, actor access.Actor, in *caseInput) (*caseAnswer, error) {

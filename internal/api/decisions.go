@@ -30,7 +30,7 @@ type NoteBody struct {
 
 // CommentBody is a comment.
 type CommentBody struct {
-	Text string `json:"text" minLength:"1" maxLength:"1000" doc:"Refused where it holds an identifier"`
+	Text string `json:"text" minLength:"1" maxLength:"2000" doc:"Refused where it holds an identifier"`
 }
 
 // AssignBody assigns a case.

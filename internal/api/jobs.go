@@ -73,8 +73,7 @@ func jobs(a *api) {
 	drop.about = "The marks that it set end. Wants the ETag that was read as If-Match."
 	handle(a, del(drop), a.deleteJob)
 	preview.id, preview.path, preview.summary = "preview-job", "/jobs/{job}/preview", "What the job would do today"
-	preview.needs = access.RunJobs
-	preview.about = "Remembers that the numbers of the job's current version were seen: before that it is not in force."
+	preview.about = "Where whoever asks may change the concept, the numbers of the job's current version count as seen: before that the scheduler does not fire it."
 	handle(a, post(preview), a.previewJob)
 	mountGates(a)
 }
