@@ -12,7 +12,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
-// findDrift names what is not in a source as it was when somebody last looked.
+// findDrift names what is new or changed in a source since somebody last looked.
 // Jobs that read or write a table concerned stop until somebody has: what is
 // new there may hold a copy, or take rows along.
 func (e *Engine) findDrift(ctx context.Context, s *situation) error {
@@ -22,6 +22,9 @@ func (e *Engine) findDrift(ctx context.Context, s *situation) error {
 	}
 	for _, look := range looks {
 		for _, d := range look.Changes {
+			if strings.HasPrefix(string(d.Kind), "gone_") {
+				continue // a column that is missed is a finding of its own; less of the rest harms nobody
+			}
 			s.binding.Add(drifted(s, look.Source, d)...)
 		}
 	}
@@ -109,14 +112,9 @@ func (s *situation) jobsAbout(object string) []string {
 // difference says in words what became of a thing.
 func difference(d schema.Difference) string {
 	kind, thing, _ := strings.Cut(string(d.Kind), "_")
-	text := strings.ReplaceAll(thing, "_", " ")
-	switch kind {
-	case "new":
-		text = "a new " + text
-	case "gone":
-		text = "the " + text + " is gone"
-	default:
-		text = "the " + text + " was changed"
+	text := "the " + strings.ReplaceAll(thing, "_", " ") + " was changed"
+	if kind == "new" {
+		text = "a new " + strings.ReplaceAll(thing, "_", " ")
 	}
 	switch {
 	case d.Was != "" && d.Is != "":
