@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/plan"
@@ -122,18 +120,14 @@ func (c *applyCommand) agree(s *session) error {
 	if c.Check || c.Yes {
 		return nil
 	}
-	if !isTerminal(s.in) {
-		return refused("look at the numbers, then add --yes (or --check, which only looks)", "nobody is there to agree: not put in force")
-	}
-	fmt.Fprint(s.err, "Put this concept in force? [y/N] ")
-	line, err := bufio.NewReader(s.in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read the answer: %w", err)
-	}
-	if answer := strings.ToLower(strings.TrimSpace(line)); answer != "y" && answer != "yes" {
+	agreed, err := s.agrees("Put this concept in force?")
+	switch {
+	case errors.Is(err, errNobody):
+		return refused("look at the numbers, then add --yes (or --check, which only looks)", "%s: not put in force", err)
+	case err == nil && !agreed:
 		return refused("apply it again when it is right", "not agreed: not put in force")
 	}
-	return nil
+	return err
 }
 
 // heldFindings is the error of findings that stop jobs: the concept may be in

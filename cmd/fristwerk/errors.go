@@ -95,6 +95,7 @@ var waysOut = []struct {
 	{engine.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},
 	{engine.ErrTooLate, didNotHold, "fristwerk why OBJECT KEY shows what was done and when"},
 	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
+	{engine.ErrStoreOlder, didNotHold, "look at the open cases: approvals since the backup are forgotten; then fristwerk reapply --confirm"},
 	{engine.ErrNotWitnessed, didNotHold, "it is signed and stored here; look at the place, and seal again"},
 
 	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder; on another node, copy it"},

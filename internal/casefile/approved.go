@@ -126,3 +126,20 @@ func Needed(j *plan.Job) concept.Approval {
 	}
 	return j.Action.Approval
 }
+
+// ForLost approves again what had been approved and done before a restored
+// backup took it back: these records and no others. Whoever orders it answers
+// for it.
+func ForLost(j *plan.Job, run Run, approver string, keys []string) (Approved, error) {
+	switch {
+	case len(j.Stopped) > 0:
+		return Approved{}, fmt.Errorf("job %s: %s: %w", j.Name, j.Stopped[0].Code, ErrStopped)
+	case approver == "":
+		return Approved{}, ErrAwaitsApproval
+	}
+	a := Approved{job: j, run: run.ID, day: run.Day, version: run.Version, approver: access.Actor{ID: approver}, items: map[string]bool{}}
+	for _, k := range keys {
+		a.items[k] = true
+	}
+	return a, nil
+}

@@ -52,16 +52,20 @@ func (s *Source) Batches(ctx context.Context, run string) ([]Committed, error) {
 	var batches []Committed
 	err := s.list(ctx, cat("SELECT id, object, action, concept_version, run, at, records, parts FROM ", s.d.own("batch"),
 		" WHERE ", where, " ORDER BY at, id"), func(rows *sql.Rows) error {
-		var c Committed
-		var at string
-		err := rows.Scan(&c.Batch, &c.Object, &c.Action, &c.Version, &c.Run, &at, &c.Records, &c.Parts)
-		if err == nil {
-			c.At, err = parseAt(c.Batch, at)
-		}
+		c, err := scanCommitted(rows)
 		batches = append(batches, c)
 		return err
 	})
 	return batches, s.failOurs("read the ledger", err)
+}
+
+func scanCommitted(rows *sql.Rows) (c Committed, err error) {
+	var at string
+	if err := rows.Scan(&c.Batch, &c.Object, &c.Action, &c.Version, &c.Run, &at, &c.Records, &c.Parts); err != nil {
+		return c, err
+	}
+	c.At, err = parseAt(c.Batch, at)
+	return c, err
 }
 
 // parseAt reads a batch's instant; whoever wrote another form is not us.

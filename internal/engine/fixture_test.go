@@ -32,18 +32,24 @@ func newWorld(t *testing.T, db testdb.DB) *world {
 	w := &world{T: t, db: db, dir: t.TempDir(), actor: access.Shell("anna")}
 	w.on("2026-01-01")
 	w.exec(salesSchema...)
-	var err error
-	w.engine, err = engine.Open(t.Context(), engine.Options{
+	w.open()
+	return w
+}
+
+// open opens the installation's engine.
+func (w *world) open() {
+	w.Helper()
+	e, err := engine.Open(w.Context(), engine.Options{
 		Dir: w.dir,
 		Now: func() time.Time { return time.Unix(w.clock.Load(), 0) },
-		Env: func(name string) (string, bool) { return db.URL, name == "SALES_URL" },
+		Env: func(name string) (string, bool) { return w.db.URL, name == "SALES_URL" },
 		Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
-	t.Cleanup(func() { w.engine.Close() })
-	return w
+	w.engine = e
+	w.Cleanup(func() { e.Close() })
 }
 
 // each runs a test on every dialect in a world of its own.

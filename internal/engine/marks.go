@@ -15,6 +15,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
 
@@ -225,7 +226,15 @@ func (m *marking) noteEvent(mark datasource.Mark, event string) {
 		ID: newID(), Mark: mark.ID, Source: m.source.Name(), Tab: mark.Object, RecordKey: string(mark.Key),
 		Kind: string(mark.Kind), Event: event, Reason: m.order.Reason, Reference: m.order.Reference,
 		Actor: m.actor.ID, Informed: informed, At: m.now().UTC().Format(time.RFC3339Nano),
+		Ground: mark.Ground, Origin: mark.Origin, Since: mark.Since.String(), Until: dayText(mark.Until),
 	})
+}
+
+func dayText(d *rule.Day) string {
+	if d == nil {
+		return ""
+	}
+	return d.String()
 }
 
 func (m *marking) local(at time.Time) string {

@@ -14,6 +14,7 @@ import (
 // Run runs jobs now, for today.
 //
 //  1. What a run that died left open is closed: what it had committed counts.
+//     What a restored backup lost is noticed, and stops the source's jobs.
 //  2. Jobs' marks whose condition no longer holds end.
 //  3. Every job is probed on one record and surveyed, before anything is done.
 //  4. Keeps are set, then values changed, the strongest action first, then
@@ -46,6 +47,9 @@ func (e *Engine) Run(ctx context.Context, actor access.Actor, o RunOrder) (Resul
 		return Result{}, err
 	}
 	if err := e.reconcile(ctx, s); err != nil {
+		return Result{}, err
+	}
+	if err := e.enterSources(ctx, s); err != nil {
 		return Result{}, err
 	}
 	return e.runJobs(ctx, s, actor, jobs, o)

@@ -63,7 +63,9 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 	if err := e.verifyStore(ctx, d.Name(), batches, r); err != nil {
 		return report, err
 	}
-	missingBatches(d.Name(), batches, logged, r)
+	if err := e.missingBatches(ctx, d.Name(), batches, logged, r); err != nil {
+		return report, err
+	}
 	strongest := strongestActions(s, d.Name())
 	for _, b := range batches {
 		if err := verifyBatch(ctx, s, d, b, strongest, logged, &report, r); err != nil {
@@ -85,6 +87,14 @@ func (e *Engine) verifyStore(ctx context.Context, source string, batches []datas
 	for _, b := range batches {
 		records[sliceOf(b.Batch)] += b.Records
 	}
+	lost, err := e.store.Settled(ctx)
+	if err != nil {
+		return err
+	}
+	settled := map[string]bool{} // slices some batch of which was lost, and dealt with
+	for b := range lost {
+		settled[sliceOf(b)] = true
+	}
 	runs, err := e.store.LastRuns(ctx, allRuns)
 	if err != nil {
 		return err
@@ -95,7 +105,7 @@ func (e *Engine) verifyStore(ctx context.Context, source string, batches []datas
 			return err
 		}
 		for _, sl := range slices {
-			if sl.Source == source && sl.Changed != records[sl.ID] {
+			if sl.Source == source && sl.Changed != records[sl.ID] && !settled[sl.ID] {
 				r.problem("slice %s: our store says %d changed, the ledger %d", sl.ID, sl.Changed, records[sl.ID])
 			}
 		}

@@ -75,7 +75,7 @@ func noting(entries iter.Seq2[proof.Entry, error], batches map[string]proof.Batc
 	return func(yield func(proof.Entry, error) bool) {
 		for entry, err := range entries {
 			var b proof.Batch
-			if err == nil && entry.Act == proof.BatchCommitted && !entry.Pruned() && json.Unmarshal(entry.Payload, &b) == nil {
+			if err == nil && (entry.Act == proof.BatchCommitted || entry.Act == proof.BatchFound) && !entry.Pruned() && json.Unmarshal(entry.Payload, &b) == nil {
 				batches[b.Source+" "+b.ID] = b
 			}
 			if !yield(entry, err) {
@@ -109,17 +109,22 @@ func againstProof(source string, b datasource.Committed, keys []datasource.Key, 
 }
 
 // missingBatches names batches that were logged and are not in the ledger.
-func missingBatches(source string, batches []datasource.Committed, logged map[string]proof.Batch, r *VerifyReport) {
+func (e *Engine) missingBatches(ctx context.Context, source string, batches []datasource.Committed, logged map[string]proof.Batch, r *VerifyReport) error {
+	settled, err := e.store.Settled(ctx)
+	if err != nil {
+		return err
+	}
 	there := map[string]bool{}
 	for _, b := range batches {
 		there[b.Batch] = true
 	}
 	for _, b := range logged {
-		if b.Source == source && !there[b.ID] {
+		if b.Source == source && !there[b.ID] && !settled[b.ID] {
 			r.fault(proof.LedgerRowMissing, "source %s: batch %s was logged with %d ledger rows and is gone; was the database restored?",
 				source, b.ID, b.Records)
 		}
 	}
+	return nil
 }
 
 func (r *VerifyReport) fault(code, format string, args ...any) {

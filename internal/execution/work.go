@@ -3,6 +3,7 @@ package execution
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -105,6 +106,14 @@ func BatchAct(source string, b datasource.Batch, job string, keys []datasource.K
 	c := committed(b.ID, keys)
 	return proof.Draft{At: b.At, Actor: access.Job(job).ID, Act: proof.BatchCommitted, Subject: "batch/" + b.ID,
 		Payload: proof.Batch{ID: b.ID, Source: source, Table: b.Object, Records: c.Records, Ledger: c.Ledger}}
+}
+
+// FoundAct is the proof of a batch that the ledger has and our store did not
+// know: the store was restored.
+func FoundAct(source string, b datasource.Committed, at time.Time, actor string, keys []datasource.Key) proof.Draft {
+	c := committed(b.Batch, keys)
+	return proof.Draft{At: at, Actor: actor, Act: proof.BatchFound, Subject: "batch/" + b.Batch,
+		Payload: proof.Batch{ID: b.Batch, Source: source, Table: b.Object, Records: c.Records, Ledger: c.Ledger}}
 }
 
 // committed is what the ledger says of a batch. One that left no row there was

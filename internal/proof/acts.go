@@ -7,6 +7,7 @@ const (
 	RunBegan        Act = "run_began"
 	RunEnded        Act = "run_ended"
 	BatchCommitted  Act = "batch_committed" // payload: Batch
+	BatchFound      Act = "batch_found"     // in a source whose batches an older store does not know; payload: Batch
 	BatchesExpired  Act = "batches_expired" // ledger rows whose period was over; payload: ids
 	MarkSet         Act = "mark_set"
 	MarkEnded       Act = "mark_ended"

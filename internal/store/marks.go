@@ -23,6 +23,11 @@ type MarkEvent struct {
 	Actor         string
 	Informed      string // day on which the person was told (Art. 18(3))
 	At            string
+	// The mark itself, of a set one: a restored backup forgets it.
+	Ground string
+	Origin string
+	Since  string
+	Until  string
 }
 
 // AddMarkEvents stores what was done with marks.

@@ -74,6 +74,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"tries are counted":                     triesAreCounted,
 	"addresses are known":                   addressesAreKnown,
 	"proof log":                             proofLog,
+	"epochs":                                epochs,
+	"logged batches":                        loggedBatches,
 	"proof tampering":                       proofTampering,
 	"views are listed newest first":         viewsAreListedNewestFirst,
 	"guards are remembered":                 guardsAreRemembered,

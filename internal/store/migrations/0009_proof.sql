@@ -12,6 +12,7 @@ CREATE TABLE proof_entry (
     leaf    TEXT NOT NULL
 );
 CREATE INDEX proof_entry_subject ON proof_entry (subject);
+CREATE INDEX proof_entry_act ON proof_entry (act, seq);
 
 -- What the entries say beside who, what and when. It goes when its period is
 -- over; the entries stay.
