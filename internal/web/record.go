@@ -9,7 +9,6 @@ import (
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
-	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
@@ -241,7 +240,7 @@ func markShown(ctx context.Context, r engine.RecordView, m engine.MarkInfo) reco
 	view.origin = t(ctx, "record.by_hand")
 	if job, ok := strings.CutPrefix(m.Origin, "job/"); ok {
 		view.origin = t(ctx, "record.by_job", "Job", jobTitle(ctx, r, job))
-	} else if m.Origin == datasource.HandEnds {
+	} else if m.Origin == engine.HandEnds {
 		view.origin = t(ctx, "record.by_hand_ends")
 	}
 	if m.Reason != "" {
@@ -342,9 +341,14 @@ func markRecord(v *visit) error {
 
 // order makes an order of what was typed, or says what is missing.
 func (f markForm) order(object, key string) (o engine.MarkOrder, wrong string) {
-	kinds := map[string]datasource.MarkKind{"lock": datasource.LockMark, "unlock": datasource.LockMark, "keep": datasource.KeepMark, "release": datasource.KeepMark}
-	o = engine.MarkOrder{Kind: kinds[f.deed], Object: object, Keys: []string{key}, Ground: concept.Ground(f.ground), Reason: f.reason,
+	o = engine.MarkOrder{Object: object, Keys: []string{key}, Ground: concept.Ground(f.ground), Reason: f.reason,
 		Reference: f.reference, Ends: f.ends}
+	switch f.deed {
+	case "lock", "unlock":
+		o.Kind = engine.LockMark
+	case "keep", "release":
+		o.Kind = engine.KeepMark
+	}
 	for _, field := range []struct {
 		text string
 		into **rule.Day
