@@ -37,6 +37,7 @@ func (c *demoCommand) Run(ctx context.Context, s *session) error {
 		if err != nil || c.NoServe {
 			return err
 		}
+		c.demo = true
 		return c.serve(ctx, s, e)
 	})
 }

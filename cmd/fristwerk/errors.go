@@ -16,6 +16,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/proof"
+	"github.com/fristwerk/fristwerk/internal/queue"
 	"github.com/fristwerk/fristwerk/internal/serving"
 	"github.com/fristwerk/fristwerk/internal/store"
 	"github.com/fristwerk/fristwerk/internal/witness"
@@ -141,6 +142,7 @@ var waysOut = []struct {
 	{datasource.ErrUnknownRole, didNotHold, "hide_from in the concept names roles of the database; create the role or correct the name"},
 	{datasource.ErrMarkGone, didNotHold, "fristwerk marks lists those in force"},
 
+	{queue.ErrQueue, didNotHold, "the store's login must be allowed to make tables and indexes in its database"},
 	{serving.ErrAddress, didNotHold, "another program may listen there: name another place with --listen HOST:PORT"},
 
 	{demo.ErrExists, didNotHold, "use another folder with --data DIR, or remove the one of the old demo"},

@@ -18,7 +18,7 @@ import (
 
 // rooms are those whose errors reach the command line. What method and rule
 // refuse has become a finding or a problem of the file before.
-var rooms = []string{"access", "casefile", "concept", "datasource", "demo", "engine", "execution", "proof", "serving", "store", "witness"}
+var rooms = []string{"access", "casefile", "concept", "datasource", "demo", "engine", "execution", "proof", "queue", "serving", "store", "witness"}
 
 // TestEveryErrorHasAWayOut reads the sentinels out of the rooms' source, so a
 // new one cannot be forgotten.

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"path/filepath"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/queue"
 	"github.com/fristwerk/fristwerk/internal/serving"
 )
 
@@ -15,7 +19,48 @@ import (
 type listening struct {
 	Listen        string         `default:"127.0.0.1:8080" env:"FRISTWERK_LISTEN" placeholder:"HOST:PORT" help:"Where to listen; ${default} without. Behind a proxy that speaks TLS, and never open to the internet without one."`
 	Proxy         []netip.Prefix `default:"127.0.0.0/8,::1/128" env:"FRISTWERK_PROXY" placeholder:"ADDRESS/BITS" help:"Proxies before us, whose X-Forwarded-For and X-Forwarded-Proto are believed; ${default} without."`
+	demo          bool   // nobody has to resume first
 	MetricsListen string         `env:"FRISTWERK_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Where to offer /metrics for Prometheus, to whoever reaches it; nowhere without."`
+}
+
+// pace is how quickly a server looks and takes over. The usual is right for
+// every installation; tests are in a hurry.
+type pace struct {
+	queue queue.Options
+	lease time.Duration
+}
+
+// stopsWithin is how long turns under way may take to hand back what they have.
+const stopsWithin = 20 * time.Second
+
+// startQueue lets the scheduler and the workers begin.
+func (l *listening) startQueue(ctx context.Context, s *session, e *engine.Engine) (*queue.Queue, error) {
+	o := s.pace.queue
+	o.Place, o.Log = cmp.Or(s.database, filepath.Join(s.data, storeFile)), s.log()
+	q, err := queue.Open(ctx, o, e)
+	if err != nil {
+		return nil, err
+	}
+	e.Attach(q.Wake)
+	waits, err := e.FirstServe(ctx, l.demo)
+	if err != nil {
+		q.Close()
+		return nil, err
+	}
+	if waits {
+		s.log().Warn("no job fires by itself until somebody resumes: look at the preview of each, then fristwerk resume")
+	}
+	if err := q.Start(ctx); err != nil {
+		q.Close()
+		return nil, queue.ErrQueue
+	}
+	return q, nil
+}
+
+func stopQueue(q *queue.Queue) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopsWithin)
+	defer cancel()
+	return q.Stop(ctx)
 }
 
 type serveCommand struct {
@@ -51,12 +96,16 @@ func (l *listening) serve(ctx context.Context, s *session, e *engine.Engine) err
 	if err != nil {
 		return errors.Join(err, server.Close())
 	}
+	work, err := l.startQueue(ctx, s, e)
+	if err != nil {
+		return errors.Join(err, server.Close())
+	}
 	mux := routes(e, server)
 	s.mountAPI(mux, e)
 	s.mountWeb(mux, e, l.Proxy)
 	err = server.Serve(ctx, mux)
 	stop()
-	return errors.Join(err, <-beside)
+	return errors.Join(err, stopQueue(work), <-beside)
 }
 
 // routes puts everything that answers over HTTP under one roof.

@@ -30,6 +30,7 @@ type session struct {
 	database string       // where its memory is; empty: a file in the folder
 	json     bool         // answer for programs
 	logger   *slog.Logger // of serve; nil: warnings only
+	pace     pace         // of serve
 }
 
 // storeFile is the installation's memory inside its folder.
@@ -53,7 +54,7 @@ func (s *session) withNew(ctx context.Context, do func(*engine.Engine) error) er
 		return err
 	}
 	proofKey, _ := s.env("FRISTWERK_PROOF_KEY")
-	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log()})
+	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log(), Lease: s.pace.lease})
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,8 @@ type company struct {
 	dir    string
 	url    string // as the installation sees the database
 	engine *engine.Engine
-	before state // as it was after apply
+	before state      // as it was after apply
+	place  *testdb.DB // of our store, if it is not a file in dir
 }
 
 // begin makes a company with so many contracts and puts the concept in force.
@@ -42,11 +43,17 @@ func beginVia(t *testing.T, db testdb.DB, url string, contracts int) *company {
 	db.Exec(t, companyTables...)
 	fill(t, db, contracts)
 	c := enter(t, db, url, companyConcept)
+	c.keepSome(t, contracts)
+	c.before = c.look(t)
+	return c
+}
+
+// keepSome sets a Keep on every record that would be due otherwise.
+func (c *company) keepSome(t *testing.T, contracts int) {
+	t.Helper()
 	if kept := keysOf(contracts, 1000, 9); len(kept) > 0 {
 		c.mark(t, engine.MarkOrder{Kind: datasource.KeepMark, Object: "contract", Keys: kept, Reason: "lawsuit"})
 	}
-	c.before = c.look(t)
-	return c
 }
 
 // enter opens an installation on a database and puts a concept in force.

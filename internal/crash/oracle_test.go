@@ -218,6 +218,9 @@ func (c *company) agrees(t *testing.T, now state) {
 // store opens our own store beside the engine.
 func (c *company) store(t *testing.T) testdb.DB {
 	t.Helper()
+	if c.place != nil {
+		return *c.place
+	}
 	own, err := sql.Open("sqlite", "file:"+filepath.Join(c.dir, "fristwerk.db")+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)

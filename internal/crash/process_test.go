@@ -18,13 +18,15 @@ import (
 
 // The other process of a test is this test binary again, in a role.
 const (
-	roleVariable = "FRISTWERK_CRASH_ROLE"
-	dirVariable  = "FRISTWERK_CRASH_DIR"
-	urlVariable  = "SALES_URL"
-	holdVariable = "FRISTWERK_CRASH_HOLD"
+	roleVariable  = "FRISTWERK_CRASH_ROLE"
+	dirVariable   = "FRISTWERK_CRASH_DIR"
+	urlVariable   = "SALES_URL"
+	holdVariable  = "FRISTWERK_CRASH_HOLD"
+	storeVariable = "FRISTWERK_CRASH_STORE"
 
-	roleRun  = "run"  // runs all jobs
-	roleHold = "hold" // holds the lock of a SQLite file again and again
+	roleRun   = "run"   // runs all jobs
+	roleServe = "serve" // carries runs out in the background, in a hurry
+	roleHold  = "hold"  // holds the lock of a SQLite file again and again
 )
 
 // What the other process says, a line each.
@@ -39,6 +41,8 @@ func play(role string) int {
 	switch role {
 	case roleRun:
 		err = playRun()
+	case roleServe:
+		err = playServe()
 	case roleHold:
 		err = playHold()
 	default:

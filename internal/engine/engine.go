@@ -57,6 +57,7 @@ type Engine struct {
 	node          string       // this process among all nodes
 	lease         time.Duration
 	fence         int64 // of the place under which runs are carried out; 0 outside of one
+	wake          Wake  // asks for work on a run in the background; nil where no server runs
 	inFolder      bool  // the store is a file in the data folder: there is one machine
 }
 

@@ -39,6 +39,9 @@ func (w *running) one(ctx context.Context, v *surveyed, still []*plan.Job) (JobR
 	}
 	w.approver = access.Job(v.job.Name).ID
 	err := w.carryOut(ctx, v, still, &result)
+	if w.handedOn && err == nil {
+		return result, nil
+	}
 	if err == nil {
 		err = w.watched(ctx, v, *result.Done)
 	}
@@ -55,13 +58,13 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	eligible := v.tally.Fates[""]
 	switch {
 	case w.newer:
-		r.skip(rule.ConditionChanged, eligible)
-		r.hint("a newer concept came into force; run again under it")
-		return nil
+		return w.breakOff(ctx, v, r, execution.Report{Newer: true})
 	case w.paused:
-		r.skip(rule.Paused, eligible)
 		r.hint("all jobs are paused; resume lets them go on")
-		return nil
+		return w.breakOff(ctx, v, r, execution.Report{Paused: true})
+	case w.isStopped(v.job):
+		r.hint("somebody stopped this job; it goes on when somebody lets it")
+		return w.breakOff(ctx, v, r, execution.Report{Paused: true})
 	case casefile.Needed(v.job) == concept.ApprovalNone && v.gate != nil && v.gate.Held != "":
 		r.skip(rule.AwaitingApproval, eligible)
 		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
@@ -91,7 +94,14 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
 		t.Most = canary
 	}
+	t.After, t.Soon = datasource.Key(w.stages[v.job.Name].After), w.soon
 	report, err := w.executor.Do(ctx, a, t)
+	if err == nil && report.Soon {
+		return w.handOn(ctx, v.job, report.Next)
+	}
+	if err == nil {
+		report, err = w.whole(ctx, v.job, report)
+	}
 	if left := eligible - report.Planned; v.bridled() && left > 0 && !report.Paused && !report.Newer {
 		r.skip(rule.AwaitingApproval, left)
 		r.hint("the first run of " + v.job.Name + " by the scheduler does ten records and waits for a look at them")
@@ -107,7 +117,7 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 		r.skip(rule.PersonStillActive, active)
 		r.skip(rule.NoIdentifier, -more.Planned-active)
 	}
-	w.paused, w.newer = w.paused || report.Paused, w.newer || report.Newer
+	w.paused, w.newer = w.paused || report.Paused && !w.stoppedNow(ctx, v.job), w.newer || report.Newer
 	r.tell(report, eligible)
 	if err == nil && erases(v.job.Action.Kind) {
 		r.Back, err = w.cameBack(ctx, v, freed)

@@ -30,8 +30,14 @@ func (w *running) approved(ctx context.Context, v *surveyed, still []*plan.Job, 
 	if err != nil {
 		return err
 	}
-	t.Criteria = &asked
+	t.Criteria, t.Soon = &asked, w.soon
 	report, err := w.doItems(ctx, t, ready(v.job, w.s.day, items))
+	if err == nil && report.Soon {
+		return w.handOn(ctx, v.job, "") // what is done is ready no more
+	}
+	if err == nil {
+		report, err = w.whole(ctx, v.job, report)
+	}
 	w.paused, w.newer = w.paused || report.Paused, w.newer || report.Newer
 	*r.Done, r.Failed, r.Codes, r.Shared, r.Cases = report.Done, report.Failed, report.Codes, report.Shared, report.Cases
 	for why, n := range report.Skipped {

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"strconv"
+	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -17,6 +19,9 @@ func (e *Engine) reconcile(ctx context.Context, s *situation) error {
 		return err
 	}
 	for _, r := range runs {
+		if r.Background {
+			continue // servers go on with it
+		}
 		if err := e.closeRun(ctx, s, r.ID, casefile.RunInterrupted); err != nil {
 			return err
 		}
@@ -29,17 +34,29 @@ func (e *Engine) reconcile(ctx context.Context, s *situation) error {
 // have not; where that cannot be found out now, the run stays open and the next
 // one closes it.
 func (e *Engine) closeRun(ctx context.Context, s *situation, run string, state casefile.RunState) error {
+	if _, err := e.settleSlices(ctx, s, run); err != nil {
+		return err
+	}
+	return e.store.EndRun(ctx, run, state, e.now())
+}
+
+// settleSlices brings every slice of a run to its end, and returns the greatest
+// of their numbers.
+func (e *Engine) settleSlices(ctx context.Context, s *situation, run string) (last int, err error) {
 	slices, err := e.store.SlicesOf(ctx, run)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	committed := map[string][]datasource.Committed{}
 	for _, sl := range slices {
+		if n, err := strconv.Atoi(strings.TrimPrefix(sl.ID, run+"-")); err == nil {
+			last = max(last, n)
+		}
 		if err := e.reconcileSlice(ctx, s, sl, committed); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return e.store.EndRun(ctx, run, state, e.now())
+	return last, nil
 }
 
 func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.Slice, committed map[string][]datasource.Committed) error {

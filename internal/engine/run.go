@@ -83,13 +83,17 @@ func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, 
 	if err == nil {
 		err = w.all(ctx, jobs, &r)
 	}
-	state := casefile.RunDone
-	if err != nil || w.paused || w.newer {
-		state = casefile.RunStopped
-	}
 	r.order(jobs)
 	// The run is closed whatever became of its context.
-	return r, errors.Join(err, e.closeRun(context.WithoutCancel(ctx), s, run.ID, state))
+	return r, errors.Join(err, e.closeRun(context.WithoutCancel(ctx), s, run.ID, w.ended(err)))
+}
+
+// ended is the state a run ends in.
+func (w *running) ended(err error) casefile.RunState {
+	if err != nil || w.paused || w.newer {
+		return casefile.RunStopped
+	}
+	return casefile.RunDone
 }
 
 // running is one run under way.
@@ -102,6 +106,7 @@ type running struct {
 	approver string // of the job under way
 	paused   bool
 	newer    bool // a newer concept came into force: nothing more is done
+	turns
 }
 
 func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o RunOrder) (*running, error) {
@@ -111,6 +116,13 @@ func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o 
 		return w, err
 	}
 	w.paused = pause != nil
+	if w.stops, err = e.store.JobStops(ctx); err != nil {
+		return w, err
+	}
+	if w.stages, err = e.store.Stages(ctx, run.ID); err != nil {
+		return w, err
+	}
+	w.continued = len(w.stages) == len(run.Jobs)
 	w.executor = &execution.Executor{
 		Memory: e.store, Persons: e.persons, Now: e.now, Log: e.log, Workers: max(1, o.Workers),
 		Cases: execution.NewCases(),
@@ -120,53 +132,69 @@ func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o 
 
 // all surveys every job, then does one after the other.
 func (w *running) all(ctx context.Context, jobs []*plan.Job, r *Result) error {
-	ended := map[string]int{}
-	if !w.paused {
-		if err := w.raiseFences(ctx, jobs); err != nil {
-			return err
-		}
-		if err := w.endRanOut(ctx); err != nil {
-			return err
-		}
-		if err := w.orders(ctx, jobs, nil, r); err != nil {
-			return err
-		}
-		for _, j := range jobs {
-			n, err := w.endMarks(ctx, j)
-			if err != nil {
-				return err
-			}
-			ended[j.Name] = n
-			if err := w.probe(ctx, w.s, j); err != nil {
-				return err
-			}
-			if len(j.Stopped) > 0 {
-				continue
-			}
-			if err := w.lookAgain(ctx, &surveyed{job: j}); err != nil {
-				return err
-			}
-		}
+	ended, err := w.prepare(ctx, jobs, r)
+	if err != nil {
+		return err
 	}
-	var err error
 	if w.s.gates, err = w.gated(ctx, jobs); err != nil {
 		return err
 	}
-	surveys, err := w.survey(ctx, w.s, jobs, w.s.day)
+	surveys, err := w.surveyOnce(ctx, jobs, ended)
 	if err != nil {
 		return err
 	}
 	left := together(surveys)
 	for _, v := range surveys {
 		left = without(left, v.job)
+		if w.stages[v.job.Name].Stage == casefile.StageEnded {
+			continue
+		}
 		result, err := w.one(ctx, v, left)
-		result.Ended = ended[v.job.Name]
+		result.Ended = v.ended
 		r.Jobs = append(r.Jobs, result)
-		if err != nil {
+		if err != nil || w.handedOn {
+			return err
+		}
+		if err := w.reach(ctx, v.job, casefile.StageEnded, ""); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// prepare is what comes before the survey, in the first turn: marks end that
+// have to, and what people ordered by hand is done. Every turn raises the fences
+// and probes the jobs.
+func (w *running) prepare(ctx context.Context, jobs []*plan.Job, r *Result) (ended map[string]int, err error) {
+	ended = map[string]int{}
+	if w.paused {
+		return ended, nil
+	}
+	if err := w.raiseFences(ctx, jobs); err != nil {
+		return ended, err
+	}
+	if !w.continued {
+		if err := errors.Join(w.endRanOut(ctx), w.orders(ctx, jobs, nil, r)); err != nil {
+			return ended, err
+		}
+	}
+	for _, j := range jobs {
+		if !w.continued {
+			if ended[j.Name], err = w.endMarks(ctx, j); err != nil {
+				return ended, err
+			}
+		}
+		if err := w.probe(ctx, w.s, j); err != nil {
+			return ended, err
+		}
+		if len(j.Stopped) > 0 || w.continued {
+			continue
+		}
+		if err := w.lookAgain(ctx, &surveyed{job: j}); err != nil {
+			return ended, err
+		}
+	}
+	return ended, nil
 }
 
 // together are the jobs that may run as a whole.

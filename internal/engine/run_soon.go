@@ -9,6 +9,12 @@ import (
 // RunSoon starts a run and answers its id as soon as it has begun; it goes on
 // after the caller is gone. What it does is read with RunProgress.
 func (e *Engine) RunSoon(ctx context.Context, actor access.Actor, o RunOrder) (string, error) {
+	if err := actor.Require(access.RunJobs); err != nil {
+		return "", err
+	}
+	if e.wake != nil {
+		return e.queue(ctx, actor, o)
+	}
 	begun, ended := make(chan string, 1), make(chan error, 1)
 	o.Begun = func(id string) { begun <- id }
 	go func() {

@@ -23,6 +23,7 @@ type surveyed struct {
 	stopped  []string // finding codes: nothing was asked
 	over     bool     // over its limit: nothing may be done
 	gate     *JobGate // of a run of the scheduler
+	ended    int      // marks of the job that ended before
 }
 
 // mayRun: nothing stops the job as a whole. One that does its first records only
@@ -52,8 +53,7 @@ func byJobStrength(jobs []*plan.Job) []*plan.Job {
 // survey counts what jobs meet on a day, the strongest first: a job that may
 // not run as a whole takes nothing from the weaker ones.
 func (e *Engine) survey(ctx context.Context, s *situation, jobs []*plan.Job, day rule.Day) ([]*surveyed, error) {
-	jobs = slices.Clone(jobs)
-	slices.SortStableFunc(jobs, func(a, b *plan.Job) int { return cmp.Compare(strength(a.Action.Kind), strength(b.Action.Kind)) })
+	jobs = byJobStrength(jobs)
 	together := slices.Clone(jobs)
 	out := make([]*surveyed, 0, len(jobs))
 	for _, j := range jobs {
@@ -70,10 +70,7 @@ func (e *Engine) survey(ctx context.Context, s *situation, jobs []*plan.Job, day
 }
 
 func (e *Engine) surveyOne(ctx context.Context, s *situation, j *plan.Job, day rule.Day, together []*plan.Job) (*surveyed, error) {
-	v := &surveyed{job: j}
-	if g, held := s.gates[j.Name]; held && (g.Held != "" || g.Confirmed == "") {
-		v.gate = &g
-	}
+	v := &surveyed{job: j, gate: s.gateOf(j)}
 	for _, f := range j.Stopped {
 		v.stopped = append(v.stopped, f.Code)
 	}
@@ -85,6 +82,14 @@ func (e *Engine) surveyOne(ctx context.Context, s *situation, j *plan.Job, day r
 	v.tally, err = execution.Survey(ctx, s.source(j.Action.Object), v.criteria, v.judge)
 	v.over = overLimit(j.Limit, v.tally)
 	return v, err
+}
+
+// gateOf is what a job waits for in a run of the scheduler.
+func (s *situation) gateOf(j *plan.Job) *JobGate {
+	if g, held := s.gates[j.Name]; held && (g.Held != "" || g.Confirmed == "") {
+		return &g
+	}
+	return nil
 }
 
 // aim sets what decides about the job's records, given the jobs it competes with.

@@ -86,6 +86,14 @@ func (b *block) fill(ctx context.Context, m Memory, sort string, n int) error {
 	return nil
 }
 
+// From continues a run whose slices have numbers up to last.
+func (c *Cases) From(last int) *Cases {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lastSlice = max(c.lastSlice, last)
+	return c
+}
+
 // nextJob begins to count the cases of another job.
 func (c *Cases) nextJob() {
 	c.mu.Lock()

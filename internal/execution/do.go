@@ -52,6 +52,7 @@ func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report,
 	close(pieces)
 	workers.Wait()
 	total.report.Cases, total.report.Dropped = p.cases, p.dropped
+	total.report.Soon, total.report.Next = p.soon, p.next
 	return total.report, firstOf(cmp.Or(context.Cause(ctx), context.Cause(planning)), err)
 }
 

@@ -71,6 +71,20 @@ type Task struct {
 	Chosen    []datasource.Key // only these, in this order: what people approved; nil: all that may be done
 	Most      int              // stops after so many records; 0: no bound
 	Progress  func(done int)
+	// After and Soon divide a long task into turns: it begins behind a key, and
+	// plans nothing more once Soon is closed. Both may be empty.
+	After datasource.Key
+	Soon  <-chan struct{}
+}
+
+// over tells whether the turn is.
+func (t Task) over() bool {
+	select {
+	case <-t.Soon:
+		return true
+	default:
+		return false
+	}
 }
 
 // Report is what a task did.
@@ -87,6 +101,8 @@ type Report struct {
 	Dropped map[rule.Reason]int // by the judge, before they were planned
 	Paused  bool                // changes were stopped in the middle
 	Newer   bool                // another concept came into force in the middle
+	Soon    bool                // the turn was over first; Next is where another begins
+	Next    datasource.Key
 }
 
 // errStop ends a run without being a failure of its own.

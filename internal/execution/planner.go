@@ -63,6 +63,8 @@ type planner struct {
 	cases   int
 	dropped map[rule.Reason]int // by the judge, or of what was chosen
 	known   map[int64]bool      // older cases that the job's slices have mentioned
+	soon    bool                // the turn was over before the records were
+	next    datasource.Key      // where another turn begins
 }
 
 func (x *Executor) planner(t Task) *planner {
@@ -76,8 +78,12 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 	if p.task.Chosen != nil {
 		return p.eachChosen(ctx, size, hand)
 	}
-	after, left := datasource.Key(""), p.task.Most
-	for {
+	after, left := p.task.After, p.task.Most
+	for began := false; ; began = true { // a turn does something, however short it is
+		if began && p.task.over() {
+			p.soon, p.next = true, after
+			return nil
+		}
 		var page []datasource.Candidate
 		most := size.get()
 		if p.task.Most > 0 {
@@ -115,6 +121,10 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 // may not be done now are counted by their reason and left.
 func (p *planner) eachChosen(ctx context.Context, size *size, hand func(piece) bool) error {
 	for chosen := p.task.Chosen; len(chosen) > 0; {
+		if len(chosen) < len(p.task.Chosen) && p.task.over() {
+			p.soon = true
+			return nil
+		}
 		n := min(size.get(), len(chosen))
 		page, err := p.judged(ctx, chosen[:n])
 		if err != nil {

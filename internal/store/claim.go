@@ -28,6 +28,9 @@ func (s *Store) Claim(ctx context.Context, slice string) (without map[string]rul
 		if p != nil {
 			return casefile.ErrPaused
 		}
+		if stopped, err := jobStopped(ctx, tx, slice); err != nil || stopped {
+			return cmp.Or(err, casefile.ErrPaused)
+		}
 		if newer, err := newerConcept(ctx, tx, slice); err != nil || newer {
 			return cmp.Or(err, casefile.ErrNewer)
 		}

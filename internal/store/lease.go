@@ -91,3 +91,13 @@ func (s *Store) fenced(ctx context.Context, tx bun.Tx) error {
 	}
 	return nil
 }
+
+// LeaseLost tells whether the holder of a lease was silent for longer than it
+// had said, and its fence. One that was given back is not lost.
+func (s *Store) LeaseLost(ctx context.Context, name string) (fence int64, lost bool, err error) {
+	err = s.db.NewRaw("SELECT fence FROM lease WHERE name = ? AND until <> '' AND until < "+s.engine.after(0), name).Scan(ctx, &fence)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	return fence, err == nil, err
+}

@@ -156,3 +156,35 @@ func (s *Store) addDiffering(ctx context.Context, run string, sums map[string]ca
 	}
 	return nil
 }
+
+// CasesOf counts the cases that the ended slices of a job of a run mention.
+func (s *Store) CasesOf(ctx context.Context, run, job string) (n int, err error) {
+	err = s.db.NewSelect().TableExpr("slice AS s").Join("JOIN item AS i ON i.slice = s.seq").ColumnExpr("COUNT(DISTINCT i.case_id)").
+		Where("s.run = ?", run).Where("s.job = ?", job).Where("s.state IN (?, ?)", casefile.Done, casefile.Failed).Scan(ctx, &n)
+	return n, err
+}
+
+// TakeRun hands a run over to a node under its fence. A run that was queued
+// begins with the concept in force.
+func (s *Store) TakeRun(ctx context.Context, id, node string, fence, version int64) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := tx.NewRaw(`UPDATE run SET takeovers = takeovers + CASE WHEN state = ? AND node <> ? THEN 1 ELSE 0 END,
+			version = CASE WHEN state = ? THEN ? ELSE version END, state = ?, node = ?, fence = ? WHERE id = ? AND state IN (?, ?)`,
+			casefile.RunRunning, node, casefile.RunQueued, version, casefile.RunRunning, node, fence, id,
+			casefile.RunRunning, casefile.RunQueued).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("take run: %w", err)
+		}
+		return nil
+	})
+}
+
+// Abandon leaves a run to whoever runs next: it is closed then, and what it had
+// committed counts.
+func (s *Store) Abandon(ctx context.Context, id string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := tx.NewRaw("UPDATE run SET background = ?, state = CASE WHEN state = ? THEN ? ELSE state END WHERE id = ?",
+			false, casefile.RunQueued, casefile.RunStopped, id).Exec(ctx)
+		return err
+	})
+}

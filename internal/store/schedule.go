@@ -152,3 +152,8 @@ func jobStops(ctx context.Context, db bun.IDB) (map[string]JobStop, error) {
 	}
 	return out, nil
 }
+
+// jobStopped tells whether somebody stopped the job of a slice.
+func jobStopped(ctx context.Context, tx bun.Tx, slice string) (bool, error) {
+	return tx.NewSelect().TableExpr("slice AS s").Join("JOIN job_stop AS j ON j.job = s.job").Where("s.id = ?", slice).Exists(ctx)
+}
