@@ -19,7 +19,7 @@ import (
 type listening struct {
 	Listen        string         `default:"127.0.0.1:8080" env:"FRISTWERK_LISTEN" placeholder:"HOST:PORT" help:"Where to listen; ${default} without. Behind a proxy that speaks TLS, and never open to the internet without one."`
 	Proxy         []netip.Prefix `default:"127.0.0.0/8,::1/128" env:"FRISTWERK_PROXY" placeholder:"ADDRESS/BITS" help:"Proxies before us, whose X-Forwarded-For and X-Forwarded-Proto are believed; ${default} without."`
-	demo          bool   // nobody has to resume first
+	demo          bool           // nobody has to resume first
 	MetricsListen string         `env:"FRISTWERK_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Where to offer /metrics for Prometheus, to whoever reaches it; nowhere without."`
 }
 

@@ -109,7 +109,8 @@ func TestServe(t *testing.T) {
 	if !found {
 		t.Fatalf("the log does not say where the metrics are: %s", v.log)
 	}
-	code, body := get(t, strings.TrimSpace(address))
+	address, _, _ = strings.Cut(address, "\n")
+	code, body := get(t, address)
 	if code != 200 || !strings.Contains(body, "fristwerk_build_info{") {
 		t.Errorf("metrics: %d %s", code, body)
 	}

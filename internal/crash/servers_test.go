@@ -20,7 +20,7 @@ import (
 var hurried = struct {
 	lease time.Duration
 	queue queue.Options
-}{time.Second, queue.Options{Tick: time.Second, Turn: 400 * time.Millisecond, Timeout: 5 * time.Second, Rescue: 6 * time.Second}}
+}{3 * time.Second, queue.Options{Tick: time.Second, Turn: 400 * time.Millisecond, Timeout: 5 * time.Second, Rescue: 6 * time.Second}}
 
 // playServe is a node as serve is one: its engine and its queue.
 func playServe() error {
@@ -82,7 +82,7 @@ func TestServersKilledInTurn(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	moments := rand.New(rand.NewPCG(seed, 0))
-	contracts := long(40_000, 200_000)
+	contracts := long(20_000, 200_000)
 	c := shared(t, testdb.NewDurable(t, testdb.Postgres), contracts)
 	servers := []*process{c.server(t), c.server(t)}
 	id, err := c.engine.RunSoon(t.Context(), anna, engine.RunOrder{All: true, Workers: 1})

@@ -98,7 +98,7 @@ func (p *turn) keep(ctx context.Context) {
 		switch {
 		case err == nil:
 			ends = asked.Add(ttl)
-		case errors.Is(err, casefile.ErrFenced), time.Now().After(ends.Add(-ttl/5)):
+		case errors.Is(err, casefile.ErrFenced), time.Now().After(ends.Add(-ttl / 5)):
 			p.engine.log.Warn("lost the place at which runs are carried out", "node", p.engine.node, "fence", p.lease.Fence)
 			p.lose(casefile.ErrFenced)
 			return

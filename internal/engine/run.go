@@ -174,7 +174,10 @@ func (w *running) prepare(ctx context.Context, jobs []*plan.Job, r *Result) (end
 		return ended, err
 	}
 	if !w.continued {
-		if err := errors.Join(w.endRanOut(ctx), w.orders(ctx, jobs, nil, r)); err != nil {
+		if err := w.endRanOut(ctx); err != nil {
+			return ended, err
+		}
+		if err := w.orders(ctx, jobs, nil, r); err != nil {
 			return ended, err
 		}
 	}

@@ -17,6 +17,9 @@ const scheduler = "scheduler"
 // that takes over needs a moment.
 const lateBy = 5 * time.Minute
 
+// askAgain is how long a run waits before it is offered anew.
+const askAgain = 3 * time.Minute
+
 // Wake asks for work on a run soon. The turn tells two reasons to look apart.
 type Wake func(ctx context.Context, run string, turn int64) error
 
@@ -154,7 +157,11 @@ func (e *Engine) revive(ctx context.Context) error {
 		if dead {
 			e.log.Warn("a run is taken over, its node is silent", "run", r.ID, "node", r.Node)
 		}
-		if err := e.wakeUp(ctx, r.ID, r.Fence); err != nil {
+		turn := r.Fence
+		if !dead { // a node may have died before it took it: ask anew now and then
+			turn = -int64(e.now().Sub(r.Started) / askAgain)
+		}
+		if err := e.wakeUp(ctx, r.ID, turn); err != nil {
 			return err
 		}
 	}

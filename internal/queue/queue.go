@@ -37,10 +37,8 @@ type Options struct {
 	Log   *slog.Logger
 	Tick  time.Duration // between two looks: 15 s
 	Turn  time.Duration // of work on a run: 50 s
-	// Timeout is how long a turn may take at most: 2 min. Rescue is when a turn
-	// counts as lost with its node: 3 min, never less than Timeout. A node that
-	// was killed is then made up for within four and a half minutes, since River
-	// looks every 30 s; a lease that ran out is noticed by the next tick.
+	// Timeout is how long a tick may take at most: 2 min. Rescue is when a tick
+	// counts as lost with its node: 3 min, never less than Timeout.
 	Timeout, Rescue time.Duration
 }
 

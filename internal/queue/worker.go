@@ -74,6 +74,11 @@ func (c *carry) Work(ctx context.Context, job *river.Job[carryArgs]) error {
 	return nil
 }
 
+// Timeout is none: a survey of a large table takes as long as it takes. Whether
+// the node lives is told by the lease it renews, not by how long it works, and
+// the tick notices one that ran out.
+func (c *carry) Timeout(*river.Job[carryArgs]) time.Duration { return -1 }
+
 // NextRetry waits a little longer after each try.
 func (c *carry) NextRetry(job *river.Job[carryArgs]) time.Time {
 	return time.Now().Add(min(mostPause, 10*time.Second<<max(0, job.Attempt-1)))
