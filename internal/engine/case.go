@@ -26,11 +26,11 @@ func (e *Engine) Case(ctx context.Context, actor access.Actor, id int64) (CaseFi
 	if err := actor.Require(access.ReadCases); err != nil {
 		return CaseFile{}, err
 	}
-	if actor.Limited() {
-		return CaseFile{}, fmt.Errorf("case %d: %w", id, ErrUnknownCase)
-	}
 	r, err := e.readCase(ctx, id)
 	if err != nil {
+		return CaseFile{}, err
+	}
+	if err := r.narrow(ctx, actor); err != nil {
 		return CaseFile{}, err
 	}
 	return r.file(ctx, actor)
@@ -44,6 +44,7 @@ type caseReading struct {
 	ran   []store.RunItem
 	why   map[int64]store.StoredWhy
 	today rule.Day
+	seen  map[RecordRef]bool // what a clerk sees; nil: all
 }
 
 func (e *Engine) readCase(ctx context.Context, id int64) (*caseReading, error) {
@@ -90,6 +91,7 @@ func (r *caseReading) file(ctx context.Context, actor access.Actor) (CaseFile, e
 			return f, err
 		}
 	}
+	r.withhold(actor, &f)
 	linked, err := r.store.LinkedTo(ctx, f.ID)
 	if err != nil {
 		return f, err

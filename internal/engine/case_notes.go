@@ -74,8 +74,9 @@ func (e *Engine) FinishTask(ctx context.Context, actor access.Actor, id int64, t
 
 // seesCase answers as if a case were not there to whoever may not see it.
 func (e *Engine) seesCase(ctx context.Context, actor access.Actor, id int64) error {
-	if _, err := e.store.CaseHead(ctx, id); err != nil || actor.Limited() {
-		return fmt.Errorf("case %d: %w", id, ErrUnknownCase)
+	r, err := e.readCase(ctx, id)
+	if err != nil {
+		return err
 	}
-	return nil
+	return r.narrow(ctx, actor)
 }

@@ -27,7 +27,7 @@ objects:
     source: sales
     table: users
     key: id
-    person: [username]
+    person: [{customer: username}]
     columns: {username: username, name: name}
     not_personal: [id, organisation_id, active, left_on]
 ` + userBelongs + `
@@ -35,7 +35,7 @@ objects:
     source: sales
     table: contracts
     key: id
-    person: [customer_no]
+    person: [{customer: customer_no}]
     columns: {customer_no: identifier, name: name, email: email, phone: phone, city: city}
     not_personal: [id, status, ended_on]
     related:
@@ -167,3 +167,81 @@ func TestClerksSeeNothingUnassigned(t *testing.T) {
 		}
 	})
 }
+
+const erasers = `
+actions:
+  erase: {object: contract, kind: anonymise, approval: one}
+  erase_user: {object: user, kind: anonymise, approval: one}
+`
+
+// TestClerksSeeTheirCases: the cases that speak of their records, of each only
+// what is about these, and of the others nothing, as if they were not there.
+func TestClerksSeeTheirCases(t *testing.T) {
+	each(t, func(w *world) {
+		partners(w, "", ofSeller+erasers) // whose a user is, nobody says
+		ctx := w.Context()
+		open := func(actor access.Actor, o engine.OpenOrder) (engine.CaseFile, error) {
+			o.Reason = "Antrag"
+			return w.engine.OpenCase(ctx, actor, o)
+		}
+		var cases []int64
+		for _, customer := range []string{"a", "b", "nobody"} {
+			f, err := open(w.actor, engine.OpenOrder{Person: map[string]string{"customer": customer}})
+			if err != nil {
+				w.Fatal(err)
+			}
+			cases = append(cases, f.ID)
+		}
+		if f, err := w.engine.Case(ctx, auditor, cases[0]); err != nil || len(f.ItemList) != 2 {
+			w.Fatalf("the case of a contract and a user: %+v, %v", f.ItemList, err)
+		}
+		f, err := w.engine.Case(ctx, of("1"), cases[0])
+		if err != nil || len(f.ItemList) != 1 || f.ItemList[0].Object != "contract" || f.Items != 1 || len(f.Objects) != 1 || len(f.Found) != 1 {
+			w.Errorf("a clerk sees %+v, %v", f, err)
+		}
+		for who, want := range map[string]int{"1": 1, "2": 1, "3": 0} {
+			page, err := w.engine.Cases(ctx, of(who), engine.CaseFilter{})
+			if err != nil || len(page.Cases) != want || page.Next != "" || page.Total != want {
+				w.Errorf("clerk of %s: %+v, %v", who, page, err)
+			}
+			for _, c := range page.Cases {
+				if c.Items != 1 || len(c.Objects) != 1 || c.Objects[0] != "contract" {
+					w.Errorf("clerk of %s sees %+v", who, c)
+				}
+			}
+		}
+		if page, err := w.engine.Cases(ctx, of("1", "2"), engine.CaseFilter{Limit: 1}); err != nil || len(page.Cases) != 1 || page.Next == "" {
+			w.Errorf("a page of one: %+v, %v", page, err)
+		} else if page, err = w.engine.Cases(ctx, of("1", "2"), engine.CaseFilter{Limit: 1, After: page.Next}); err != nil || len(page.Cases) != 1 || page.Cases[0].ID != cases[0] {
+			w.Errorf("the next page: %+v, %v", page, err)
+		}
+		for name, err := range map[string]error{
+			"case":    second(w.engine.Case(ctx, of("1"), cases[1])),
+			"comment": w.engine.CommentCase(ctx, of("1"), cases[1], "Rückfrage"),
+		} {
+			if !errors.Is(err, engine.ErrUnknownCase) {
+				w.Errorf("%s of somebody else's: %v", name, err)
+			}
+		}
+		if err := w.engine.CommentCase(ctx, of("1"), cases[0], "Rückfrage"); err != nil {
+			w.Errorf("comment of the own: %v", err)
+		}
+		if _, err := open(of("1"), engine.OpenOrder{Records: []engine.RecordRef{{Object: "contract", Key: "2"}}}); !errors.Is(err, engine.ErrUnknownRecord) {
+			w.Errorf("a case about somebody else's record: %v", err)
+		}
+		if _, err := open(of("1"), engine.OpenOrder{Person: map[string]string{"customer": "b"}}); !errors.Is(err, engine.ErrNobody) {
+			w.Errorf("a case about somebody else's person: %v", err)
+		}
+		if f, err := open(of("1"), engine.OpenOrder{Records: []engine.RecordRef{{Object: "contract", Key: "1"}}}); err != nil || f.ID != cases[0] || len(f.ItemList) != 1 {
+			w.Errorf("a case about the own record: %+v, %v", f, err)
+		}
+		for customer, want := range map[string]int{"a": 1, "b": 0, "nobody": 0} {
+			a, err := w.engine.Persons(ctx, of("1"), engine.PersonQuery{Person: map[string]string{"customer": customer}})
+			if err != nil || len(a.Records) != want || len(a.Cases) != want {
+				w.Errorf("looking for %s: %+v, %v", customer, a, err)
+			}
+		}
+	})
+}
+
+func second[T any](_ T, err error) error { return err }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -21,11 +22,11 @@ func (e *Engine) Persons(ctx context.Context, actor access.Actor, q PersonQuery)
 	}
 	defer s.Close()
 	a := PersonAnswer{Day: s.day, Records: []PersonRecord{}, Shared: []Shared{}, Cases: []int64{}}
-	if actor.Limited() {
-		return a, nil
-	}
 	f := e.finding(s, q.Confirm)
 	if err := f.person(ctx, q.Person); err != nil {
+		return a, err
+	}
+	if err := f.onlySeen(ctx, actor, false); err != nil {
 		return a, err
 	}
 	a.Shared = append(a.Shared, f.shared...)
@@ -36,10 +37,16 @@ func (e *Engine) Persons(ctx context.Context, actor access.Actor, q PersonQuery)
 		if err != nil {
 			return a, err
 		}
+		if !actor.May(access.ReadLocked) {
+			record.Marks = withoutReasons(record.Marks)
+		}
 		a.Records = append(a.Records, record)
 	}
-	a.Cases, err = e.openCasesOf(ctx, persons)
-	return a, err
+	if a.Cases, err = e.openCasesOf(ctx, persons); err != nil || !actor.Limited() {
+		return a, err
+	}
+	a.Cases = slices.DeleteFunc(a.Cases, func(id int64) bool { return e.seesCase(ctx, actor, id) != nil })
+	return a, nil
 }
 
 // personRecord explains one record as why does.

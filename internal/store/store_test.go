@@ -70,6 +70,7 @@ var promises = map[string]func(*testing.T, *Store){
 	"a forgotten name leaves the id":        aForgottenNameLeavesTheID,
 	"sessions live":                         sessionsLive,
 	"web sessions live":                     webSessionsLive,
+	"records of cases":                      recordsOfCases,
 	"tokens live":                           tokensLive,
 	"tries are counted":                     triesAreCounted,
 	"addresses are known":                   addressesAreKnown,
