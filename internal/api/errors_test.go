@@ -18,7 +18,7 @@ import (
 // elsewhere are errors of use cases that this API does not offer.
 var elsewhere = map[string]string{
 	"access":   "ErrWeakPassword ErrBadPerson",
-	"engine":   "ErrSignIn ErrTooManyTries ErrUnknownToken ErrStoreIsSource ErrOwnAccount ErrLastAdmin ErrNoPerson ErrNameTaken ErrUnknownPerson ErrCheckpoint ErrBundle ErrProofKey ErrUnknownSession ErrNotWitnessed",
+	"engine":   "ErrSignIn ErrTooManyTries ErrUnknownToken ErrTokenTaken ErrStoreIsSource ErrOwnAccount ErrLastAdmin ErrNoPerson ErrNameTaken ErrUnknownPerson ErrCheckpoint ErrBundle ErrProofKey ErrUnknownSession ErrNotWitnessed",
 	"casefile": "",
 }
 
