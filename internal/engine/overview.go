@@ -97,6 +97,7 @@ type JobOverview struct {
 	Stopped []string            `json:"stopped,omitempty"` // codes of findings
 	Over    bool                `json:"over,omitempty"`
 	Undated int                 `json:"undated"`
+	In90    int                 `json:"in_90"`
 	Back    int                 `json:"back"` // done again by the newest run
 }
 

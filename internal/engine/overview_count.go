@@ -199,7 +199,7 @@ func dueBetween(ctx context.Context, s *situation, v *surveyed, days []rule.Day)
 // sum adds what one job brings; counts[i] comes due after days[i-1] up to
 // days[i].
 func (c *counting) sum(j *plan.Job, days []rule.Day, counts []int) {
-	today, wave := c.s.day, 0
+	today, wave, in90 := c.s.day, 0, 0
 	for i := 1; i < len(days); i++ {
 		n, last := counts[i], days[i]
 		if last <= today.AddDays(30) {
@@ -207,12 +207,18 @@ func (c *counting) sum(j *plan.Job, days []rule.Day, counts []int) {
 		}
 		if last <= today.AddDays(90) {
 			c.o.In90 += n
+			in90 += n
 		}
 		if week := int(last-today-1) / 7; week < weeksAhead {
 			c.o.Weeks[week].Records += n
 		}
 		if last == c.o.NewYear.Day {
 			wave = n
+		}
+	}
+	for i := range c.o.Jobs {
+		if c.o.Jobs[i].Job == j.Name {
+			c.o.Jobs[i].In90 = in90
 		}
 	}
 	c.o.NewYear.Records += wave

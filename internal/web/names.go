@@ -62,3 +62,6 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 	}
 	return append(stopping, others...)
 }
+
+// nothing is a concept that knows no titles.
+func nothing() *concept.Concept { return &concept.Concept{} }

@@ -34,6 +34,13 @@ func filled(s *site, path string) []string {
 		}
 		path = strings.ReplaceAll(path, "{run}", page.Runs[0].ID)
 	}
+	if strings.Contains(path, "{case}") {
+		page, err := s.engine.Cases(s.Context(), access.Shell("x"), engine.CaseFilter{Limit: 1, Sort: engine.DueFirst})
+		if err != nil || len(page.Cases) == 0 {
+			s.Fatalf("no case: %v", err)
+		}
+		path = strings.ReplaceAll(path, "{case}", caseNumber(page.Cases[0].ID))
+	}
 	for variable, value := range map[string]string{
 		"{object}": "contract", "{action}": "anonymise_contract", "{job}": "ended_contracts", "{person}": "1",
 		"{key}": "1",

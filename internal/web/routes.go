@@ -23,6 +23,7 @@ func (a *app) allRoutes() []route {
 		a.actionRoutes(),
 		a.recordRoutes(),
 		a.jobRoutes(),
+		a.caseRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
 		a.settingsRoutes(),

@@ -132,6 +132,13 @@ func families() map[string][]string {
 	}
 	f["method"] = append([]string{"usual", "usual_mask"}, methodWords()[1:]...)
 	f["thing"] = []string{"job", "action", "object", "source"}
+	f["case_filter"] = []string{"s_", "s_open", "s_awaiting_approval", "s_approved", "s_over"}
+	f["case_event"] = []string{"opened", "added", "approved", "refused", "cancelled", "done", "skipped", "failed", "asked_again", "mark_set", "mark_ended",
+		"mark_end_asked", "closed", "commented", "assigned", "task_done"}
+	f["decision"] = []string{"approve", "refuse"}
+	f["step_why"] = []string{"not_allowed", "nothing_waits", "asked_for_it", "approved_before", "running", "approvals_missing", "not_due", "over"}
+	f["cause"] = []string{"first_run", "keep", "lock", "duty", "approval", "pause"}
+	f["identifier_kind"] = []string{"email", "phone", "customer", "lead", "account", "partner"}
 	f["unit"] = []string{"days", "weeks", "months", "years"}
 	f["from"] = []string{"event", "month", "quarter", "year", "business_year"}
 	f["every"] = []string{"hour", "day", "week", "month", "year", "line"}

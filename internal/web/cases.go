@@ -1,0 +1,346 @@
+package web
+
+import (
+	"context"
+	"encoding/csv"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// Cases: all that was done and is to be done, and the outlook of what the rules
+// will bring. Filters stand in the address; identifiers of people never do.
+func (a *app) caseRoutes() []route {
+	return []route{
+		{pattern: "GET /cases", needs: access.ReadCases, serve: listCases},
+		{pattern: "POST /cases/find", needs: access.ReadCases, serve: findCases},
+		{pattern: "GET /cases/export", needs: access.ReadCases, serve: exportCases},
+		{pattern: "GET /cases/new", needs: access.OpenCase, serve: newCase},
+		{pattern: "POST /cases/new", needs: access.OpenCase, serve: postCase},
+		{pattern: "GET /cases/{case}", needs: access.ReadCases, serve: showCase},
+		{pattern: "GET /cases/{case}/print", needs: access.ReadCases, serve: printCase},
+		{pattern: "POST /cases/{case}", needs: access.ReadCases, serve: decideCase},
+		{pattern: "POST /open", needs: access.ReadCases, serve: jumpTo},
+	}
+}
+
+// caseLine is a case in the list.
+type caseLine struct {
+	number, link string
+	what         string
+	objects      string
+	actions      string
+	items        int
+	opened, due  string
+	state        shown
+	needs        string
+}
+
+type casesView struct {
+	rows              []caseLine
+	total             string
+	next              string // address of the next page
+	filter            url.Values
+	state, object     string
+	job, sort         string
+	states            []choice
+	objects           []choice
+	jobs              []choice
+	outlook           bool
+	outlookJobs       []outlookJob
+	outlookRows       []outlookLine
+	outlookJob        string
+	mayOpen           bool
+	mayFind, mayAhead bool
+	kinds             []choice // of identifiers
+	found             bool     // the list is the answer to a search
+	limited           bool
+	counts            *engine.CaseCounts
+}
+
+type outlookJob struct {
+	link, title        string
+	due, in90, undated int
+}
+
+type outlookLine struct {
+	key, link, start, due string
+	reason                *shown
+}
+
+func listCases(v *visit) error {
+	q := v.r.URL.Query()
+	if q.Get("view") == "outlook" && v.actor.May(access.ReadConcept) {
+		return listOutlook(v, q)
+	}
+	view, err := v.casesView(q)
+	if err != nil {
+		return err
+	}
+	page, err := v.app.engine.Cases(v.ctx(), v.actor, filterOf(q))
+	if err != nil {
+		return err
+	}
+	v.fillCases(&view, page)
+	return v.page(meta{title: t(v.ctx(), "cases.title"), menu: "/cases"}, casesPage(view))
+}
+
+// filterOf reads the filters of an address. What is not understood filters
+// nothing.
+func filterOf(q url.Values) engine.CaseFilter {
+	f := engine.CaseFilter{Object: q.Get("object"), Job: q.Get("job"), Action: q.Get("action"), After: q.Get("after")}
+	switch s := q.Get("state"); {
+	case s == "open" || s == "over":
+		open := s == "open"
+		f.Open = &open
+	case slices.Contains(casefile.CaseStates[:], casefile.State(s)):
+		f.States = []casefile.State{casefile.State(s)}
+	}
+	if q.Get("sort") == "due" {
+		f.Sort = engine.DueFirst
+	}
+	if d, err := rule.ParseDay(q.Get("due_to")); err == nil {
+		f.DueTo = &d
+	}
+	return f
+}
+
+func (v *visit) casesView(q url.Values) (casesView, error) {
+	ctx := v.ctx()
+	view := casesView{filter: q, state: q.Get("state"), object: q.Get("object"), job: q.Get("job"), sort: q.Get("sort"),
+		mayOpen: v.actor.May(access.OpenCase) && !v.actor.Limited(), mayFind: v.actor.May(access.SearchPersons), mayAhead: v.actor.May(access.ReadConcept), limited: v.actor.Limited()}
+	for _, s := range []string{"", "open", string(casefile.AwaitingApproval), string(casefile.ApprovedState), "over"} {
+		view.states = append(view.states, choice{s, word(ctx, "case_filter", "s_"+s), s == view.state})
+	}
+	for _, s := range []casefile.State{casefile.Running, casefile.Closed, casefile.Refused, casefile.Cancelled} {
+		if view.state == string(s) {
+			view.states = append(view.states, choice{string(s), capital(word(ctx, "case_state", string(s))), true})
+		}
+	}
+	if !view.mayAhead {
+		return view, nil
+	}
+	in, err := v.app.engine.Concept(ctx, v.actor)
+	if err != nil {
+		return view, err
+	}
+	n := namesOf(ctx, in.Concept)
+	for _, o := range in.Concept.Objects {
+		view.objects = append(view.objects, choice{o.Name, n.object(o.Name), o.Name == view.object})
+		for _, id := range o.Person {
+			kind := id.Kind
+			if kind == "" && len(id.Columns) == 1 {
+				if c := o.Personal(id.Columns[0].Column); c != nil {
+					kind = string(c.Category)
+				}
+			}
+			if kind != "" && kind != "identifier" && kind != "username" && !slices.ContainsFunc(view.kinds, func(c choice) bool { return c.value == kind }) {
+				view.kinds = append(view.kinds, choice{kind, kindOfIdentifier(ctx, kind), false})
+			}
+		}
+	}
+	for _, j := range in.Concept.Jobs {
+		view.jobs = append(view.jobs, choice{j.Name, n.job(j.Name), j.Name == view.job})
+	}
+	return view, nil
+}
+
+// kindOfIdentifier names a kind of identifier: a category's title, or the name
+// that the concept gives it.
+func kindOfIdentifier(ctx context.Context, kind string) string {
+	if key := "identifier_kind." + kind; lookFrom(ctx).words.knows(key) {
+		return t(ctx, key)
+	}
+	return kind
+}
+
+func (v *visit) fillCases(view *casesView, page engine.CasePage) {
+	ctx, n := v.ctx(), v.names()
+	for _, c := range page.Cases {
+		view.rows = append(view.rows, caseLineOf(ctx, n, c))
+	}
+	view.total = num(ctx, page.Total)
+	if page.TotalCapped {
+		view.total = t(ctx, "cases.at_least", "N", num(ctx, page.Total))
+	}
+	if page.Next != "" {
+		next := url.Values{}
+		for k, x := range view.filter {
+			next[k] = x
+		}
+		next.Del("said")
+		next.Set("after", page.Next)
+		view.next = "/cases?" + next.Encode()
+	}
+}
+
+// names are the titles of the concept in force; whoever may not read it sees
+// its names.
+func (v *visit) names() names {
+	if in, err := v.app.engine.Concept(v.ctx(), v.actor); err == nil {
+		return namesOf(v.ctx(), in.Concept)
+	}
+	return namesOf(v.ctx(), nothing())
+}
+
+func caseLineOf(ctx context.Context, n names, c engine.CaseRow) caseLine {
+	line := caseLine{number: caseNumber(c.ID), link: "/cases/" + caseNumber(c.ID), what: originText(ctx, n, c.Origin), items: c.Items,
+		opened: dayOr(ctx, c.Opened, "–"), due: dayOr(ctx, c.Due, "–"), state: caseShown(ctx, c.State)}
+	line.objects, line.actions = titles(c.Objects, n.object), titles(c.Actions, n.action)
+	if c.Needs != "" {
+		line.needs = word(ctx, "overview", "needs_"+c.Needs)
+	}
+	return line
+}
+
+func titles(list []string, title func(string) string) string {
+	var out []string
+	for _, x := range list {
+		out = append(out, title(x))
+	}
+	return strings.Join(out, ", ")
+}
+
+// findCases looks for the open cases of a person. What is typed is hashed by
+// the engine and stands in no address and no log.
+func findCases(v *visit) error {
+	kind, value := v.r.PostFormValue("kind"), strings.TrimSpace(v.r.PostFormValue("identifier"))
+	if kind == "" || value == "" {
+		return v.to("/cases", "said.nothing_typed")
+	}
+	view, err := v.casesView(url.Values{})
+	if err != nil {
+		return err
+	}
+	page, err := v.app.engine.Cases(v.ctx(), v.actor, engine.CaseFilter{Person: map[string]string{kind: value}})
+	if err != nil {
+		return err
+	}
+	v.fillCases(&view, page)
+	view.found, view.next = true, ""
+	return v.page(meta{title: t(v.ctx(), "cases.title"), menu: "/cases"}, casesPage(view))
+}
+
+// exportCases is the list as a file, with the same filters, without any value
+// of a record.
+func exportCases(v *visit) error {
+	f := filterOf(v.r.URL.Query())
+	f.After, f.Limit = "", 200
+	h := v.w.Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="fristwerk-cases.csv"`)
+	h.Set("Cache-Control", "no-store")
+	out := csv.NewWriter(v.w)
+	defer out.Flush()
+	if err := out.Write([]string{"case", "state", "origin", "opened", "due", "closed", "items", "objects", "actions"}); err != nil {
+		return err
+	}
+	iso := func(d *rule.Day) string {
+		if d == nil {
+			return ""
+		}
+		return d.String()
+	}
+	for range exportPages {
+		page, err := v.app.engine.Cases(v.ctx(), v.actor, f)
+		if err != nil {
+			return err
+		}
+		for _, c := range page.Cases {
+			if err := out.Write([]string{caseNumber(c.ID), string(c.State), c.Origin, iso(c.Opened), iso(c.Due), iso(c.Closed), strconv.Itoa(c.Items),
+				strings.Join(c.Objects, " "), strings.Join(c.Actions, " ")}); err != nil {
+				return err
+			}
+		}
+		if f.After = page.Next; f.After == "" {
+			return nil
+		}
+	}
+	return out.Write([]string{"…", "more cases: narrow the filter"})
+}
+
+// exportPages bounds a file to 100,000 cases.
+const exportPages = 500
+
+// listOutlook shows what the rules will bring; nothing of it is stored.
+func listOutlook(v *visit, q url.Values) error {
+	view, err := v.casesView(q)
+	if err != nil {
+		return err
+	}
+	view.outlook = true
+	o, err := v.app.engine.Overview(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	n := v.names()
+	if o != nil {
+		for _, j := range o.Jobs {
+			if view.object == "" || j.Object == view.object {
+				view.outlookJobs = append(view.outlookJobs, outlookJob{"/cases?view=outlook&job=" + j.Job, n.job(j.Job), j.Due, j.In90, j.Undated})
+			}
+		}
+	}
+	if view.job != "" {
+		if err := v.outlookOf(&view, n); err != nil {
+			return err
+		}
+	}
+	return v.page(meta{title: t(v.ctx(), "cases.outlook"), menu: "/cases"}, casesPage(view))
+}
+
+func (v *visit) outlookOf(view *casesView, n names) error {
+	ctx := v.ctx()
+	p, err := v.app.engine.Outlook(ctx, v.actor, engine.OutlookOrder{Job: view.job, Until: v.look.frame.Day.AddDays(90), After: view.filter.Get("after")})
+	if err != nil {
+		return err
+	}
+	view.outlookJob = n.job(view.job)
+	object := ""
+	if j := n.concept.Job(view.job); j != nil {
+		object = n.concept.Action(j.Action).Object
+	}
+	for _, r := range p.Rows {
+		line := outlookLine{key: r.Key, link: recordLink(object, r.Key), start: dayOr(ctx, r.Start, "–"), due: dayOr(ctx, r.Due, "–")}
+		if r.Reason != "" {
+			look := reasonShown(ctx, r.Reason)
+			line.reason = &look
+		}
+		view.outlookRows = append(view.outlookRows, line)
+	}
+	if p.Next != "" {
+		view.next = "/cases?" + url.Values{"view": {"outlook"}, "job": {view.job}, "after": {p.Next}}.Encode()
+	}
+	return nil
+}
+
+// jumpTo opens a case by its number, or a record by "object key". What is typed
+// is not put into an address unless it is one of them.
+func jumpTo(v *visit) error {
+	text := strings.TrimSpace(v.r.PostFormValue("number"))
+	if id, ok := caseID(text); ok {
+		if _, err := v.app.engine.Case(v.ctx(), v.actor, id); err == nil {
+			return v.to("/cases/"+caseNumber(id), "")
+		}
+	}
+	if len(text) <= 60 && !strings.Contains(text, "@") {
+		for _, o := range v.names().concept.Objects {
+			if x, err := v.app.engine.Why(v.ctx(), v.actor, o.Name, text); err == nil {
+				return v.to(recordLink(o.Name, x.Key), "")
+			}
+		}
+	}
+	return v.to("/cases", "said.number_unknown")
+}
+
+// caseID reads a case's number: "F-12" or "12".
+func caseID(text string) (int64, bool) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(strings.ToUpper(text), "F-"), 10, 64)
+	return id, err == nil && id > 0
+}
