@@ -65,6 +65,7 @@ func stopQueue(q *queue.Queue) error {
 
 type serveCommand struct {
 	listening
+	sealing
 	LogFormat string `default:"text" enum:"text,json" env:"FRISTWERK_LOG_FORMAT" placeholder:"text|json" help:"How to write the log to standard error."`
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"FRISTWERK_LOG_LEVEL" placeholder:"debug|info|warn|error" help:"From which level on to log."`
 }
@@ -76,7 +77,18 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	s.logger = serving.NewLog(s.err, c.LogFormat == "json", level)
-	return s.withNew(ctx, func(e *engine.Engine) error { return c.serve(ctx, s, e) })
+	return s.withNew(ctx, func(e *engine.Engine) error {
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		sealed, err := c.begin(ctx, s, e)
+		if err != nil {
+			return err
+		}
+		err = c.serve(ctx, s, e)
+		stop()
+		<-sealed
+		return err
+	})
 }
 
 // serve listens, says where, and answers until the context ends.
