@@ -61,7 +61,7 @@ func TestCaseFromRequestToDone(t *testing.T) {
 	if found := w.post("/persons/search", map[string]any{"person": map[string]string{"email": barbara}}).is(w, 200); len(found.field(w, "records").([]any)) > 0 {
 		t.Errorf("still found: %s", found.body)
 	}
-	w.get(path + "/items").is(w, 200)
+	w.get(path+"/items").is(w, 200)
 	if c := w.get("/cases?state=closed&object=lead&sort=due").is(w, 200); c.field(w, "items.0.id") != opened.field(w, "id") {
 		t.Errorf("listed: %s", c.body)
 	}

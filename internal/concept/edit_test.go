@@ -139,11 +139,11 @@ func TestRemoveEntry(t *testing.T) {
 func TestEditRefuses(t *testing.T) {
 	t.Parallel()
 	for name, text := range map[string]string{
-		"one line":      "actions: {forget: {kind: mask}}\n",
-		"an alias":      "x-base: &base {kind: mask}\nactions:\n  forget: *base\n",
-		"merged in":     "x-base: &base {kind: mask}\nactions:\n  forget:\n    <<: *base\n    object: a\n",
-		"not YAML":      "actions: [",
-		"a list":        "- a\n",
+		"one line":  "actions: {forget: {kind: mask}}\n",
+		"an alias":  "x-base: &base {kind: mask}\nactions:\n  forget: *base\n",
+		"merged in": "x-base: &base {kind: mask}\nactions:\n  forget:\n    <<: *base\n    object: a\n",
+		"not YAML":  "actions: [",
+		"a list":    "- a\n",
 	} {
 		if _, err := SetEntry([]byte(text), ActionSection, "forget", []Field{{"kind", nil}}); !errors.Is(err, ErrEdit) {
 			t.Errorf("%s: %v", name, err)
