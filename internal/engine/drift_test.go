@@ -106,7 +106,7 @@ func (w *world) database() string {
 
 func (w *world) drifted() (list []plan.Finding) {
 	w.Helper()
-	found, err := w.engine.Findings(w.Context(), w.actor)
+	found, _, err := w.engine.Findings(w.Context(), w.actor, true)
 	if err != nil {
 		w.Fatal(err)
 	}

@@ -17,6 +17,9 @@ type Frame struct {
 	Concept string   // its name; empty before the first
 	Version int64    // in force; 0 before the first
 	Paused  *PauseInfo
+	// WaitsForStart: the first start on a real source; no job fires until
+	// somebody resumes.
+	WaitsForStart bool
 	// AwaitingMe counts the cases that this actor could approve now.
 	AwaitingMe int
 }
@@ -40,6 +43,9 @@ func (e *Engine) Frame(ctx context.Context, actor access.Actor) (Frame, error) {
 		return f, err
 	default:
 		f.Day, f.Zone, f.Concept, f.Version = in.Day, in.Concept.Zone.String(), in.Concept.Name, in.Version
+	}
+	if f.WaitsForStart, err = e.store.WaitsForStart(ctx); err != nil {
+		return f, err
 	}
 	p, err := e.store.Paused(ctx)
 	if p != nil {

@@ -196,3 +196,24 @@ func TestOwnAccountInBrowser(t *testing.T) {
 	b.click(".fw-me button")
 	b.sees("Sign-in name")
 }
+
+// TestFirstStartSaysThatNoJobFires: until somebody resumes, every page says so.
+func TestFirstStartSaysThatNoJobFires(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, access.Manager)
+	if waits, err := s.engine.FirstServe(t.Context(), false); err != nil || !waits {
+		t.Fatalf("waits %v, %v", waits, err)
+	}
+	const says = "Kein Job läuft, bis jemand fortsetzt"
+	for _, path := range []string{"/", "/settings"} {
+		if _, text := s.get(path); !strings.Contains(text, says) {
+			t.Errorf("%s does not say so", path)
+		}
+	}
+	if status, _ := s.post("/settings/resume", nil); status != http.StatusSeeOther {
+		t.Errorf("resuming: %d", status)
+	}
+	if _, text := s.get("/settings"); strings.Contains(text, says) || !strings.Contains(text, "Laufen nach Plan") {
+		t.Error("after resuming it still says so")
+	}
+}
