@@ -27,8 +27,9 @@ if wanted postgres "${FRISTWERK_TEST_POSTGRES:-}" && ! have_postgres; then missi
 if wanted mariadb "${FRISTWERK_TEST_MARIADB:-}" && ! have_mariadb; then missing+=(mariadb-server); fi
 if wanted postgres "" && ! command -v psql >/dev/null; then missing+=(postgresql-client); fi
 if wanted mariadb "" && ! command -v mariadb >/dev/null; then missing+=(mariadb-client); fi
-if ! command -v sqlite3 >/dev/null; then missing+=(sqlite3); fi
-if ! command -v chromium >/dev/null; then missing+=(chromium); fi
+for tool in sqlite3 curl jq chromium; do # what the walks in docs/ and the tests of pages use
+	if ! command -v "$tool" >/dev/null; then missing+=("$tool"); fi
+done
 if ((${#missing[@]} == 0)); then exit 0; fi
 
 if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
