@@ -18,6 +18,7 @@ type commands struct {
 	Check  checkCommand  `cmd:"" group:"Concept" help:"Findings, coverage, overdue and undated records of the concept in force."`
 
 	Serve serveCommand `cmd:"" group:"Server" help:"Serve: the scheduler, the workers, the API and the interface."`
+	Key   keyCommand   `cmd:"" group:"Server" help:"Show the fingerprint of the installation's key, or accept another one."`
 
 	Plan   planCommand   `cmd:"" group:"Jobs" help:"What would happen and why not, on any day, changing nothing."`
 	Run    runCommand    `cmd:"" group:"Jobs" help:"Run jobs now, for today."`

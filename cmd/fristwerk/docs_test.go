@@ -93,3 +93,38 @@ func names(flags []*kong.Flag) (all []string) {
 	}
 	return all
 }
+
+// TestSettingsAreDocumented holds docs/operating.md to the flags of serve.
+func TestSettingsAreDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c commands
+	parser, err := newParser(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := parser.Model.Flags
+	for _, command := range parser.Model.Children {
+		if command.Name == "serve" {
+			flags = append(flags, command.Flags...)
+		}
+	}
+	known := map[string]bool{}
+	for _, flag := range flags {
+		if flag.Name == "help" {
+			continue
+		}
+		known[flag.Name] = true
+		if !strings.Contains(string(text), "| `--"+flag.Name+"` | `"+flag.Envs[0]+"` |") {
+			t.Errorf("docs/operating.md has no row of --%s and %s", flag.Name, flag.Envs[0])
+		}
+	}
+	for _, row := range flagRow.FindAllStringSubmatch(string(text), -1) {
+		if !known[row[1]] {
+			t.Errorf("--%s is documented and does not exist", row[1])
+		}
+	}
+}

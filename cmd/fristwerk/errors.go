@@ -99,7 +99,7 @@ var waysOut = []struct {
 	{engine.ErrStoreOlder, didNotHold, "look at the open cases: approvals since the backup are forgotten; then fristwerk reapply --confirm"},
 	{engine.ErrNotWitnessed, didNotHold, "it is signed and stored here; look at the place, and seal again"},
 
-	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder; on another node, copy it"},
+	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder; on another node, copy it; if it is lost: fristwerk key --replace"},
 	{engine.ErrStoreIsSource, didNotHold, "give the store a database of its own with --database, or leave it in the --data folder"},
 
 	{engine.ErrUnknownPerson, didNotHold, "fristwerk user list shows everybody"},

@@ -98,6 +98,8 @@ func (l *listening) serve(ctx context.Context, s *session, e *engine.Engine) err
 		return err
 	}
 	metrics := serving.NewMetrics(buildVersion())
+	metrics.Watch(e)
+	e.Observe(metrics.Batches())
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	beside, err := l.serveMetrics(ctx, s, metrics)

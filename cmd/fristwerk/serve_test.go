@@ -111,7 +111,7 @@ func TestServe(t *testing.T) {
 	}
 	address, _, _ = strings.Cut(address, "\n")
 	code, body := get(t, address)
-	if code != 200 || !strings.Contains(body, "fristwerk_build_info{") {
+	if code != 200 || !strings.Contains(body, "fristwerk_build_info{") || !strings.Contains(body, "fristwerk_runs_open 0") || !strings.Contains(body, "fristwerk_batch_seconds_count") {
 		t.Errorf("metrics: %d %s", code, body)
 	}
 	v.end(t)

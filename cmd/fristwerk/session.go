@@ -22,15 +22,16 @@ import (
 // session is one call of the program: what it reads from and writes to, and
 // what the flags say that all commands share.
 type session struct {
-	in       io.Reader
-	out, err io.Writer
-	env      func(string) (string, bool)
-	now      func() time.Time
-	data     string       // the installation's folder
-	database string       // where its memory is; empty: a file in the folder
-	json     bool         // answer for programs
-	logger   *slog.Logger // of serve; nil: warnings only
-	pace     pace         // of serve
+	in         io.Reader
+	out, err   io.Writer
+	env        func(string) (string, bool)
+	now        func() time.Time
+	data       string       // the installation's folder
+	database   string       // where its memory is; empty: a file in the folder
+	json       bool         // answer for programs
+	logger     *slog.Logger // of serve; nil: warnings only
+	pace       pace         // of serve
+	replaceKey bool         // of key
 }
 
 // storeFile is the installation's memory inside its folder.
@@ -54,7 +55,7 @@ func (s *session) withNew(ctx context.Context, do func(*engine.Engine) error) er
 		return err
 	}
 	proofKey, _ := s.env("FRISTWERK_PROOF_KEY")
-	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log(), Lease: s.pace.lease})
+	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log(), Lease: s.pace.lease, ReplaceKey: s.replaceKey})
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,10 @@ type Source struct {
 	URL  string // as in the file, ${ENV} not replaced
 	Zone *time.Location
 	At   Position
+
+	MaxRowsPerSecond int     // that are changed there; 0: no bound
+	Workers          int     // batches at a time; 0: what the run asks for
+	Window           *Window // in which servers change records; nil: always
 }
 
 // Table names a table, as `contracts`, `crm.contracts` or, where a name holds

@@ -19,8 +19,9 @@ var (
 
 func (r *reader) source(e named) *Source {
 	m := e.mappingOf("source")
-	m.only("url", "timezone")
+	m.only("url", "timezone", "max_rows_per_second", "window", "workers")
 	s := &Source{Name: e.name, At: e.at, Zone: m.get("timezone").zone(r.c.Zone)}
+	s.MaxRowsPerSecond, s.Window, s.Workers = m.get("max_rows_per_second").count(), m.get("window").window(), m.get("workers").workers()
 	v := m.need("url")
 	if v.given() {
 		r.lines.hide(v.n.at.Line)

@@ -14,6 +14,10 @@ import (
 // busyPause is how long a run waits for another one's turn.
 const busyPause = 5 * time.Second
 
+// mostWait is how long a run sleeps at most before it looks again whether the
+// window of its source has opened.
+const mostWait = 10 * time.Minute
+
 // Carry carries a run of the background on until it has ended or soon is
 // closed, as one of perhaps several nodes:
 //
@@ -34,6 +38,13 @@ func (e *Engine) Carry(ctx context.Context, id string, soon <-chan struct{}) (ag
 		return false, 0, err
 	case !run.Background || run.State != casefile.RunQueued && run.State != casefile.RunRunning:
 		return false, 0, nil
+	}
+	in, err := e.conceptInForce(ctx)
+	if err != nil {
+		return false, 0, err
+	}
+	if wait := closedFor(in.Concept, run, e.now()); wait > 0 {
+		return true, min(wait, mostWait), nil
 	}
 	ctx, p, err := e.alone(ctx)
 	if errors.Is(err, ErrBusy) {

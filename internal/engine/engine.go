@@ -31,13 +31,14 @@ type Options struct {
 	Dir string // the --data folder; made if it is missing
 	// Database is where our store lives: a postgres:// URL, or empty for a file in
 	// Dir. Several nodes may share one.
-	Database string
-	Key      []byte                      // the installation's key, 32 bytes; nil: the file "key" in Dir, made if missing
-	ProofKey string                      // signs checkpoints; empty: the file "proof.key" in Dir, made when first needed
-	Now      func() time.Time            // the clock
-	Env      func(string) (string, bool) // looks up ${ENV} of source URLs
-	Log      *slog.Logger
-	Lease    time.Duration // how long a silent node keeps its runs; 30 s if zero
+	Database   string
+	Key        []byte                      // the installation's key, 32 bytes; nil: the file "key" in Dir, made if missing
+	ProofKey   string                      // signs checkpoints; empty: the file "proof.key" in Dir, made when first needed
+	Now        func() time.Time            // the clock
+	Env        func(string) (string, bool) // looks up ${ENV} of source URLs
+	Log        *slog.Logger
+	Lease      time.Duration // how long a silent node keeps its runs; 30 s if zero
+	ReplaceKey bool          // the key that is given now becomes the installation\'s
 }
 
 // Engine carries out use cases on one installation.
@@ -56,9 +57,12 @@ type Engine struct {
 	surveying     *atomic.Bool // records are being counted; see SurveySoon
 	node          string       // this process among all nodes
 	lease         time.Duration
-	fence         int64 // of the place under which runs are carried out; 0 outside of one
-	wake          Wake  // asks for work on a run in the background; nil where no server runs
-	inFolder      bool  // the store is a file in the data folder: there is one machine
+	fence         int64               // of the place under which runs are carried out; 0 outside of one
+	key           string              // fingerprint of the key in use
+	replaced      bool                // it is another one than before
+	wake          Wake                // asks for work on a run in the background; nil where no server runs
+	took          func(time.Duration) // told how long each batch took; may be nil
+	inFolder      bool                // the store is a file in the data folder: there is one machine
 }
 
 // Errors of use cases. Each wraps with a sentence that says what and where.
@@ -87,7 +91,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
 		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log,
 		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, surveying: &atomic.Bool{}}
-	if err := e.identify(ctx, o.Key); err != nil {
+	if err := e.identify(ctx, o.Key, o.ReplaceKey); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return e, nil
@@ -97,7 +101,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 const storeFile = "fristwerk.db"
 
 // identify finds out which installation this is and holds the key against it.
-func (e *Engine) identify(ctx context.Context, given []byte) (err error) {
+func (e *Engine) identify(ctx context.Context, given []byte, replace bool) (err error) {
 	if e.installation, err = e.store.Installation(ctx, newID); err != nil {
 		return err
 	}
@@ -105,12 +109,17 @@ func (e *Engine) identify(ctx context.Context, given []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	key, err := installationKey(e.dir, given, known == "")
+	key, err := installationKey(e.dir, given, known == "" || replace)
 	if err != nil {
 		return err
 	}
 	e.persons = casefile.NewHasher(key)
-	return e.store.AgreeOnKey(ctx, fingerprint(key), ErrKey)
+	e.key = fingerprint(key)
+	if replace && known != "" && known != e.key {
+		e.replaced = true
+		return e.store.ReplaceKey(ctx, e.key)
+	}
+	return e.store.AgreeOnKey(ctx, e.key, ErrKey)
 }
 
 // Close releases the store.

@@ -173,6 +173,7 @@ func (r *JobResult) skip(why rule.Reason, n int) {
 func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error) {
 	o := v.job.Action.Object
 	t := execution.Task{Job: v.job, Run: w.run, Source: w.s.source(o), Criteria: v.criteria, Object: o, Judge: v.judge}
+	w.care(&t)
 	ran, err := w.store.HasRunBefore(ctx, v.job.Name, w.run.ID)
 	if err != nil {
 		return t, err

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -12,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/fristwerk/fristwerk/internal/access"
 )
 
 const keySize = 32
@@ -59,6 +62,15 @@ func makeKey(path string) ([]byte, error) {
 		return nil, fmt.Errorf("write the installation's key: %w", err)
 	}
 	return key, nil
+}
+
+// KeyInUse is the fingerprint of the installation's key, and whether it took the
+// place of another just now.
+func (e *Engine) KeyInUse(_ context.Context, actor access.Actor) (fingerprint string, replaced bool, err error) {
+	if err := actor.Require(access.ManageSources); err != nil {
+		return "", false, err
+	}
+	return e.key, e.replaced, nil
 }
 
 // fingerprint tells two keys apart and tells nothing about either.

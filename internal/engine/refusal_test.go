@@ -26,6 +26,8 @@ var unasked = map[string]string{
 	"SessionStore":   "keeps what a browser brings back; scs calls it",
 	"Ready":          "says nothing about anything",
 	"Attach":         "wiring of the program itself",
+	"Observe":        "wiring of the program itself",
+	"Vitals":         "the program's own metrics",
 	"Tick":           "the scheduler, in nobody's name",
 	"Carry":          "whoever ordered the run was asked then",
 	"GiveUp":         "whoever ordered the run was asked then",

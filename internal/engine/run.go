@@ -124,7 +124,7 @@ func (e *Engine) running(ctx context.Context, s *situation, run casefile.Run, o 
 	}
 	w.continued = len(w.stages) == len(run.Jobs)
 	w.executor = &execution.Executor{
-		Memory: e.store, Persons: e.persons, Now: e.now, Log: e.log, Workers: max(1, o.Workers),
+		Memory: e.store, Persons: e.persons, Now: e.now, Log: e.log, Workers: max(1, o.Workers), Took: e.took,
 		Cases: execution.NewCases(),
 	}
 	return w, nil

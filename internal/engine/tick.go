@@ -27,6 +27,9 @@ type Wake func(ctx context.Context, run string, turn int64) error
 // It is called once, before anything else uses the engine.
 func (e *Engine) Attach(w Wake) { e.wake = w }
 
+// Observe gives the engine somebody to tell how long each batch took.
+func (e *Engine) Observe(took func(time.Duration)) { e.took = took }
+
 // Tick looks which jobs have come due since it looked last, and queues one run
 // of them. Jobs are read from the concept in force each time, so one that was
 // changed fires at its new times without a restart; a job that is new, or whose

@@ -22,8 +22,9 @@ type turns struct {
 	soon      <-chan struct{} // closed when the turn is over; nil: there is only one
 	stages    map[string]casefile.Checkpoint
 	stops     map[string]store.JobStop
-	handedOn  bool // the turn ended before the run
-	continued bool // an earlier turn has surveyed the jobs
+	paces     map[string]*execution.Pace // by source
+	handedOn  bool                       // the turn ended before the run
+	continued bool                       // an earlier turn has surveyed the jobs
 }
 
 // foundBefore is what the survey of a job found, as its checkpoint keeps it.

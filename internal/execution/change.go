@@ -61,7 +61,11 @@ func (x *Executor) attempt(ctx context.Context, w order, out *changed) {
 	o, err := w.task.Source.Change(ctx, w.batch)
 	switch {
 	case err == nil:
-		w.size.took(o.Changed, time.Since(began))
+		took := time.Since(began)
+		w.size.took(o.Changed, took)
+		if x.Took != nil {
+			x.Took(took)
+		}
 		out.took(w.batch.ID, o)
 	case ctx.Err() != nil:
 		out.err = ctx.Err()

@@ -27,7 +27,7 @@ func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report,
 	p, batchSize, pieces := x.planner(t), newSize(), make(chan piece)
 	total := &total{report: newReport(), progress: t.Progress}
 	var workers sync.WaitGroup
-	for range max(1, x.Workers) {
+	for range cmp.Or(t.Workers, max(1, x.Workers)) {
 		workers.Go(func() {
 			for s := range pieces {
 				r, err := x.work(ctx, a, t, s, batchSize)

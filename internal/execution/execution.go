@@ -52,7 +52,8 @@ type Executor struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Workers int
-	Cases   *Cases // of the run: shared by its jobs
+	Took    func(time.Duration) // told how long each batch took; may be nil
+	Cases   *Cases              // of the run: shared by its jobs
 }
 
 // Task is one job with everything it is done with.
@@ -73,12 +74,19 @@ type Task struct {
 	Progress  func(done int)
 	// After and Soon divide a long task into turns: it begins behind a key, and
 	// plans nothing more once Soon is closed. Both may be empty.
-	After datasource.Key
-	Soon  <-chan struct{}
+	After  datasource.Key
+	Soon   <-chan struct{}
+	Closed func() bool // the source takes no changes now, and the turn ends; nil: it always does
+	// What the source bears.
+	Pace    *Pace
+	Workers int // 0: the executor's
 }
 
 // over tells whether the turn is.
 func (t Task) over() bool {
+	if t.Closed != nil && t.Closed() {
+		return true
+	}
 	select {
 	case <-t.Soon:
 		return true

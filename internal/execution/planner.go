@@ -85,7 +85,7 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 			return nil
 		}
 		var page []datasource.Candidate
-		most := size.get()
+		most := p.task.Pace.most(size.get())
 		if p.task.Most > 0 {
 			if most = min(most, left); most == 0 {
 				return nil
@@ -125,7 +125,7 @@ func (p *planner) eachChosen(ctx context.Context, size *size, hand func(piece) b
 			p.soon = true
 			return nil
 		}
-		n := min(size.get(), len(chosen))
+		n := min(p.task.Pace.most(size.get()), len(chosen))
 		page, err := p.judged(ctx, chosen[:n])
 		if err != nil {
 			return err

@@ -19,6 +19,9 @@ import (
 func (x *Executor) work(ctx context.Context, a casefile.Approved, t Task, s piece, size *size) (Report, error) {
 	r := newReport()
 	r.Planned = len(s.items)
+	if err := t.Pace.wait(ctx, len(s.items)); err != nil {
+		return r, err
+	}
 	without, err := x.Memory.Claim(ctx, s.slice.ID)
 	if err != nil {
 		r.Paused, r.Newer = errors.Is(err, casefile.ErrPaused), errors.Is(err, casefile.ErrNewer)

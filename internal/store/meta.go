@@ -49,6 +49,13 @@ func (s *Store) AgreeOnKey(ctx context.Context, fingerprint string, otherwise er
 	return err
 }
 
+// ReplaceKey remembers the fingerprint of another key: the old one is lost, or
+// known to somebody.
+func (s *Store) ReplaceKey(ctx context.Context, fingerprint string) error {
+	_, err := s.db.NewUpdate().Model((*metaRow)(nil)).Set("value = ?", fingerprint).Where("name = ?", metaKey).Exec(ctx)
+	return err
+}
+
 // agree writes a fact once; whoever comes later gets what the first wrote.
 func (s *Store) agree(ctx context.Context, name, value string) (string, error) {
 	known, there, err := readMeta(ctx, s.db, name)
