@@ -17,6 +17,8 @@
 //   - rows: the same UPDATE, one row and one transaction at a time
 //   - growth: a tenth of the contracts, and how much longer ten times takes
 //   - memory: the peak of a process of its own that runs the jobs
+//   - cases: lists and single cases in a store of a million (FRISTWERK_BENCH_CASES),
+//     in milliseconds
 //
 // FRISTWERK_BENCH_ROWS says how many contracts (1,000,000), every second of
 // which is due; FRISTWERK_BENCH_ROUNDS how often each figure is taken (1), of

@@ -162,7 +162,7 @@ func rowOf(h store.CaseHead) CaseRow {
 // cursor is a place in a list as a text that goes into an address: numbers and
 // days only.
 func cursor(p store.CasePlace) string {
-	text, err := json.Marshal([]any{p.Due, p.ID})
+	text, err := json.Marshal([]any{p.Over, p.Due, p.ID})
 	if err != nil {
 		return ""
 	}
@@ -175,7 +175,7 @@ func placeOf(text string) (store.CasePlace, error) {
 		return store.CasePlace{}, ErrBadCursor
 	}
 	var p store.CasePlace
-	if err := json.Unmarshal(raw, &[]any{&p.Due, &p.ID}); err != nil {
+	if err := json.Unmarshal(raw, &[]any{&p.Over, &p.Due, &p.ID}); err != nil {
 		return store.CasePlace{}, ErrBadCursor
 	}
 	if _, err := rule.ParseDay(p.Due); p.Due != "" && err != nil {

@@ -36,7 +36,7 @@ type CaseSort string
 // The orders. NewestFirst is the one without a name.
 const (
 	NewestFirst CaseSort = "newest"
-	DueFirst    CaseSort = "due" // the earliest due day first
+	DueFirst    CaseSort = "due" // what is to be done, the earliest due day first; then what is over, the newest first
 )
 
 // CasePage is one page of cases. It may hold fewer than were asked for though

@@ -90,6 +90,14 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	if err != nil {
 		return err
 	}
+	against, err := w.decided(ctx, v, v.criteria, t.Out)
+	if err != nil {
+		return err
+	}
+	for why, n := range against {
+		r.skip(why, n)
+		eligible -= n
+	}
 	if v.bridled() {
 		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
 		t.Most = canary
@@ -191,6 +199,11 @@ func (w *running) task(ctx context.Context, v *surveyed) (execution.Task, error)
 		return t, err
 	}
 	t.Waiting = waiting || t.Items
+	if t.Items {
+		if t.Out, err = w.decidedAgainst(ctx, v.job); err != nil {
+			return t, err
+		}
+	}
 	if t.Postponed, err = w.store.AnyPostponed(ctx, o.Table.Table, v.job.Name); err != nil {
 		return t, err
 	}

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/plan"
@@ -50,6 +53,18 @@ func (w *running) approved(ctx context.Context, v *surveyed, still []*plan.Job, 
 	return err
 }
 
+// decidedAgainst are the records of a job that people refused or cancelled.
+func (w *running) decidedAgainst(ctx context.Context, j *plan.Job) (map[string]rule.Reason, error) {
+	items, err := w.store.ItemsOf(ctx, execution.AimOf(j))
+	out := map[string]rule.Reason{}
+	for _, it := range items {
+		if it.State == casefile.Skipped && it.Digest == j.Digest {
+			out[it.Key] = it.Reason
+		}
+	}
+	return out, err
+}
+
 // ready are the items that may be done now, as far as people go.
 func ready(j *plan.Job, day rule.Day, items []casefile.LivingItem) []casefile.LivingItem {
 	var out []casefile.LivingItem
@@ -78,27 +93,41 @@ func (w *running) doItems(ctx context.Context, t execution.Task, items []casefil
 // countDecided moves what people refused or cancelled, and would be done
 // otherwise, out of what waits.
 func (w *running) countDecided(ctx context.Context, v *surveyed, c *datasource.Criteria, items []casefile.LivingItem, r *JobResult) error {
-	var decided []casefile.LivingItem
+	out := map[string]rule.Reason{}
 	for _, it := range items {
 		if it.State == casefile.Skipped {
-			decided = append(decided, it)
+			out[it.Key] = it.Reason
 		}
 	}
-	for len(decided) > 0 {
-		n := min(judgeAtOnce, len(decided))
-		now, err := w.s.source(v.job.Action.Object).Fates(ctx, c, keysOfItems(decided[:n]))
-		if err != nil {
-			return err
+	against, err := w.decided(ctx, v, c, out)
+	for why, n := range against {
+		r.skip(why, n)
+		r.skip(rule.AwaitingApproval, -n)
+	}
+	return err
+}
+
+// decided counts what would be done but for people who decided against it.
+func (w *running) decided(ctx context.Context, v *surveyed, c *datasource.Criteria, out map[string]rule.Reason) (map[rule.Reason]int, error) {
+	counts := map[rule.Reason]int{}
+	for keys := slices.Sorted(maps.Keys(out)); len(keys) > 0; {
+		n := min(judgeAtOnce, len(keys))
+		asked := make([]datasource.Key, n)
+		for i, k := range keys[:n] {
+			asked[i] = datasource.Key(k)
 		}
-		for _, it := range decided[:n] {
-			if fate := now[datasource.Key(it.Key)].Fate; fate == "" || fate == rule.AwaitingApproval {
-				r.skip(it.Reason, 1)
-				r.skip(rule.AwaitingApproval, -1)
+		now, err := w.fates(ctx, v.job.Action.Object, c, asked)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range asked {
+			if fate := now[k].Fate; fate == "" || casefile.Needed(v.job) != concept.ApprovalNone && fate == rule.AwaitingApproval {
+				counts[out[string(k)]]++
 			}
 		}
-		decided = decided[n:]
+		keys = keys[n:]
 	}
-	return nil
+	return counts, nil
 }
 
 // orders does what people ordered by hand and approved, for the objects of the

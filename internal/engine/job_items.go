@@ -50,6 +50,16 @@ func (w *running) lookAgain(ctx context.Context, v *surveyed) error {
 	return w.store.ChangeItems(ctx, ends, w.s.day)
 }
 
+// fates asks what may be done with records, patiently: a run goes on beside the
+// company's application.
+func (w *running) fates(ctx context.Context, o *plan.Object, c *datasource.Criteria, keys []datasource.Key) (now map[datasource.Key]datasource.Candidate, err error) {
+	err = execution.Patiently(ctx, func() (err error) {
+		now, err = w.s.source(o).Fates(ctx, c, keys)
+		return err
+	})
+	return now, err
+}
+
 func latest(items []casefile.LivingItem) (day rule.Day) {
 	for _, it := range items {
 		day = max(day, it.Due)
@@ -68,13 +78,17 @@ func (w *running) judgeItems(ctx context.Context, j *plan.Job, items []casefile.
 	for len(items) > 0 {
 		n := min(judgeAtOnce, len(items))
 		keys := keysOfItems(items[:n])
-		now, err := w.s.source(j.Action.Object).Fates(ctx, c, keys)
+		now, err := w.fates(ctx, j.Action.Object, c, keys)
 		if err != nil {
 			return nil, err
 		}
 		starts := map[datasource.Key]rule.Moment{}
 		if day > w.s.day {
-			if starts, err = w.s.source(j.Action.Object).Starts(ctx, c, keys); err != nil {
+			err := execution.Patiently(ctx, func() (err error) {
+				starts, err = w.s.source(j.Action.Object).Starts(ctx, c, keys)
+				return err
+			})
+			if err != nil {
 				return nil, err
 			}
 		}
@@ -160,7 +174,11 @@ func (w *running) fileRanOut(ctx context.Context, v *surveyed) error {
 	if !changesValues(v.job.Action.Kind) || !w.s.installed[o.Source] {
 		return nil
 	}
-	ran, err := w.s.source(o).RanOut(ctx, o.Table.Table, w.s.day)
+	var ran []datasource.Mark
+	err := execution.Patiently(ctx, func() (err error) {
+		ran, err = w.s.source(o).RanOut(ctx, o.Table.Table, w.s.day)
+		return err
+	})
 	if err != nil || len(ran) == 0 {
 		return err
 	}
@@ -173,7 +191,7 @@ func (w *running) fileRanOut(ctx context.Context, v *surveyed) error {
 		keys = append(keys, m.Key)
 	}
 	c := w.asking(v.job, w.s.day)
-	now, err := w.s.source(o).Fates(ctx, c, keys)
+	now, err := w.fates(ctx, o, c, keys)
 	if err != nil {
 		return err
 	}

@@ -63,14 +63,15 @@ type Task struct {
 	Source    *datasource.Source
 	Criteria  *datasource.Criteria
 	Object    *plan.Object
-	Judge     *Judge           // compares persons in Go; nil where SQL can judge alone
-	FirstRun  bool             // the job never ran before: what is late is late because of that
-	AnyOpen   bool             // some case of earlier runs is open
-	Waiting   bool             // something is awaited of records of this table
-	Postponed bool             // earlier runs of the job left due records undone
-	Items     bool             // cases have items of this job: each slice is taken by its keys
-	Chosen    []datasource.Key // only these, in this order: what people approved; nil: all that may be done
-	Most      int              // stops after so many records; 0: no bound
+	Judge     *Judge                 // compares persons in Go; nil where SQL can judge alone
+	FirstRun  bool                   // the job never ran before: what is late is late because of that
+	AnyOpen   bool                   // some case of earlier runs is open
+	Waiting   bool                   // something is awaited of records of this table
+	Postponed bool                   // earlier runs of the job left due records undone
+	Items     bool                   // cases have items of this job: each slice is taken by its keys
+	Chosen    []datasource.Key       // only these, in this order: what people approved; nil: all that may be done
+	Out       map[string]rule.Reason // by key: what people refused or cancelled is not even planned
+	Most      int                    // stops after so many records; 0: no bound
 	Progress  func(done int)
 	// After and Soon divide a long task into turns: it begins behind a key, and
 	// plans nothing more once Soon is closed. Both may be empty.

@@ -3,6 +3,7 @@ package execution
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -100,6 +101,7 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 		}
 		from := after
 		after = page[len(page)-1].Key
+		page = p.without(page)
 		if page, err = p.task.Judge.drop(ctx, page, p.dropped); err != nil {
 			return err
 		}
@@ -115,6 +117,20 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 			return nil
 		}
 	}
+}
+
+// without leaves out what people refused or cancelled, and counts it.
+func (p *planner) without(page []datasource.Candidate) []datasource.Candidate {
+	if len(p.task.Out) == 0 {
+		return page
+	}
+	return slices.DeleteFunc(page, func(c datasource.Candidate) bool {
+		why, out := p.task.Out[string(c.Key)]
+		if out {
+			p.dropped[why]++
+		}
+		return out
+	})
 }
 
 // eachChosen takes the records people approved, a slice at a time. Those that

@@ -11,18 +11,23 @@ import (
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
-// walked is what one stream gave: rows in order, and how far it was read. At
-// nil the stream is at its end.
+// walked is what one stream gave: rows in order with their places, and how far
+// it was read. At nil the stream is at its end.
 type walked struct {
-	rows []headRow
+	rows []placed
 	to   *CasePlace
+}
+
+type placed struct {
+	headRow
+	at CasePlace
 }
 
 // merge walks along every stream and joins them in order. Where a stream was
 // not read to the end, nothing behind its last place is said.
-func (s *Store) merge(ctx context.Context, q CaseQuery, streams, rest []stream) (CasePage, []headRow, error) {
+func (s *Store) merge(ctx context.Context, q CaseQuery, streams []stream, rest []asked) (CasePage, []headRow, error) {
 	var page CasePage
-	var rows []headRow
+	var rows []placed
 	for _, one := range streams {
 		w, err := s.walk(ctx, q, one, rest)
 		if err != nil {
@@ -33,82 +38,96 @@ func (s *Store) merge(ctx context.Context, q CaseQuery, streams, rest []stream) 
 			page.Next = w.to
 		}
 	}
-	slices.SortFunc(rows, func(a, b headRow) int { return q.before(a.place(q.ByDue), b.place(q.ByDue)) })
-	rows = slices.CompactFunc(rows, func(a, b headRow) bool { return a.ID == b.ID })
+	slices.SortFunc(rows, func(a, b placed) int { return q.before(a.at, b.at) })
+	rows = slices.CompactFunc(rows, func(a, b placed) bool { return a.ID == b.ID })
 	if page.Next != nil {
-		rows = slices.DeleteFunc(rows, func(r headRow) bool { return q.before(r.place(q.ByDue), *page.Next) > 0 })
+		rows = slices.DeleteFunc(rows, func(r placed) bool { return q.before(r.at, *page.Next) > 0 })
 	}
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]
-		last := rows[q.Limit-1].place(q.ByDue)
-		page.Next = &last
+		page.Next = &rows[q.Limit-1].at
 	}
-	return page, rows, nil
+	heads := make([]headRow, len(rows))
+	for i, r := range rows {
+		heads[i] = r.headRow
+	}
+	return page, heads, nil
 }
 
 // walk reads one stream from the query's place on.
-func (s *Store) walk(ctx context.Context, q CaseQuery, one stream, rest []stream) (walked, error) {
+func (s *Store) walk(ctx context.Context, q CaseQuery, one stream, rest []asked) (w walked, err error) {
 	most := q.Limit + 1
 	if len(rest) > 0 {
 		most = max(mostRead, most)
 	}
-	inner := s.inner(q, one, most, true)
+	from := q.After
+	switch {
+	case from == nil || from.Over == one.over:
+	case from.Over:
+		return w, nil // what is to be done lies before that place
+	default:
+		from = nil
+	}
+	inner := s.inner(one, most, from)
 	sel := s.db.NewSelect().TableExpr("(?) AS c", inner).
 		ColumnExpr("c.*, r.state AS run_state, r.day AS run_day").Join("LEFT JOIN run AS r ON r.id = c.run")
 	for _, more := range rest {
 		sel = more(sel)
 	}
-	var w walked
-	if err := order(sel, q).Limit(int64(q.Limit)+1).Scan(ctx, &w.rows); err != nil {
+	var rows []headRow
+	if err := one.order(sel).Limit(int64(q.Limit)+1).Scan(ctx, &rows); err != nil {
 		return w, fmt.Errorf("list cases: %w", err)
 	}
-	if len(w.rows) > q.Limit {
-		last := w.rows[q.Limit].place(q.ByDue)
-		w.to = &last
+	for _, r := range rows {
+		w.rows = append(w.rows, placed{r, one.place(r)})
+	}
+	if len(rows) > q.Limit {
+		w.to = &w.rows[q.Limit].at
 		return w, nil
 	}
-	if len(rest) == 0 {
-		return w, nil
+	if len(rest) > 0 {
+		w.to, err = s.readTo(ctx, one, inner, most)
 	}
-	var read []headRow
-	err := s.db.NewSelect().TableExpr("(?) AS c", inner).ColumnExpr("c.id, c.due_day").Scan(ctx, &read)
+	return w, err
+}
+
+// readTo is the last place a walk looked at, nil if it came to the end.
+func (s *Store) readTo(ctx context.Context, one stream, inner *bun.SelectQuery, most int) (*CasePlace, error) {
+	var last []headRow
+	err := one.order(s.db.NewSelect().TableExpr("(?) AS c", inner).ColumnExpr("c.id, c.due_day")).Offset(int64(most)-1).Limit(1).Scan(ctx, &last)
 	if err != nil {
-		return w, fmt.Errorf("list cases: %w", err)
+		return nil, fmt.Errorf("list cases: %w", err)
 	}
-	if len(read) == most {
-		slices.SortFunc(read, func(a, b headRow) int { return q.before(a.place(q.ByDue), b.place(q.ByDue)) })
-		last := read[most-1].place(q.ByDue)
-		w.to = &last
+	if len(last) == 0 {
+		return nil, nil
 	}
-	return w, nil
+	at := one.place(last[0])
+	return &at, nil
 }
 
 // inner is the walk itself, along an index and no further than most rows.
-func (s *Store) inner(q CaseQuery, one stream, most int, fromPlace bool) *bun.SelectQuery {
-	sel := one(s.db.NewSelect().TableExpr("casefile AS c").
+func (s *Store) inner(one stream, most int, from *CasePlace) *bun.SelectQuery {
+	sel := one.along(s.db.NewSelect().TableExpr("casefile AS c").
 		ColumnExpr("c.id, c.state, c.run, c.opened, c.closed, c.due_day, c.origin, c.opened_by, c.reason, c.found, c.assigned, c.aim"))
-	if q.ByDue {
-		sel = q.dueWithin(sel.Where("c.due_day IS NOT NULL"))
+	switch {
+	case from == nil:
+	case one.byDue:
+		sel = sel.Where("(c.due_day, c.id) > (?, ?)", from.Due, from.ID)
+	default:
+		sel = sel.Where("c.id < ?", from.ID)
 	}
-	if fromPlace && q.After != nil {
-		if q.ByDue {
-			sel = sel.Where("(c.due_day, c.id) > (?, ?)", q.After.Due, q.After.ID)
-		} else {
-			sel = sel.Where("c.id < ?", q.After.ID)
-		}
-	}
-	return order(sel, q).Limit(int64(most))
+	return one.order(sel).Limit(int64(most))
 }
 
-func order(sel *bun.SelectQuery, q CaseQuery) *bun.SelectQuery {
-	if q.ByDue {
+func (s stream) order(sel *bun.SelectQuery) *bun.SelectQuery {
+	if s.byDue {
 		return sel.OrderExpr("c.due_day, c.id")
 	}
 	return sel.OrderExpr("c.id DESC")
 }
 
 // total counts, up to the cap.
-func (s *Store) total(ctx context.Context, q CaseQuery, streams, rest []stream, page *CasePage) error {
+func (s *Store) total(ctx context.Context, q CaseQuery, streams []stream, rest []asked, page *CasePage) error {
 	if q.After == nil && page.Next == nil {
 		page.Total = len(page.Cases)
 		return nil
@@ -119,7 +138,7 @@ func (s *Store) total(ctx context.Context, q CaseQuery, streams, rest []stream, 
 		if len(rest) > 0 {
 			most = mostRead
 		}
-		inner := s.inner(q, one, most, false)
+		inner := s.inner(one, most, nil)
 		sel := s.db.NewSelect().TableExpr("(?) AS c", inner).ColumnExpr("c.id")
 		for _, more := range rest {
 			sel = more(sel)

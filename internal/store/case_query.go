@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -21,15 +22,16 @@ type CaseQuery struct {
 	Assigned *string // empty: nobody
 	Persons  []casefile.PersonKey
 	ByPerson bool // Persons counts, even if it is empty
-	ByDue    bool // the earliest due day first; else the newest case
+	ByDue    bool // what is to be done by due day, then what is over; else the newest first
 	After    *CasePlace
 	Limit    int
 }
 
 // CasePlace is a place in a list of cases.
 type CasePlace struct {
-	Due string // where the list is by due day
-	ID  int64
+	Over bool   // where what is to be done comes first: in what is over
+	Due  string // of what is to be done, by due day
+	ID   int64
 }
 
 // CaseHead is a case in a list.
@@ -82,33 +84,39 @@ type headRow struct {
 	RunDay   *string
 }
 
-// place of a row in its list.
-func (r headRow) place(byDue bool) CasePlace {
-	p := CasePlace{ID: r.ID}
-	if byDue && r.DueDay != nil {
+// before tells which of two places comes first.
+func (q CaseQuery) before(a, b CasePlace) int {
+	switch {
+	case a.Over != b.Over:
+		if b.Over {
+			return -1
+		}
+		return 1
+	case !q.ByDue || a.Over:
+		return cmp.Compare(b.ID, a.ID)
+	}
+	return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
+}
+
+// stream is one ordered walk through cases: along an index for what drives it,
+// with the rest of the query asked of each row.
+type stream struct {
+	along func(*bun.SelectQuery) *bun.SelectQuery
+	byDue bool // in the order of due days, else of numbers downwards
+	over  bool // what it gives stands behind what is to be done
+}
+
+// asked narrows a walk.
+type asked func(*bun.SelectQuery) *bun.SelectQuery
+
+// place of a row that a stream gave.
+func (s stream) place(r headRow) CasePlace {
+	p := CasePlace{ID: r.ID, Over: s.over}
+	if s.byDue && r.DueDay != nil {
 		p.Due = *r.DueDay
 	}
 	return p
 }
-
-// before tells which of two places comes first.
-func (q CaseQuery) before(a, b CasePlace) int {
-	switch {
-	case !q.ByDue:
-		return int(sign(b.ID - a.ID))
-	case a.Due != b.Due && a.Due < b.Due:
-		return -1
-	case a.Due != b.Due:
-		return 1
-	}
-	return int(sign(a.ID - b.ID))
-}
-
-func sign(n int64) int64 { return max(-1, min(1, n)) }
-
-// stream is one ordered walk through cases: along an index for what drives it,
-// with the rest of the query asked of each row.
-type stream func(*bun.SelectQuery) *bun.SelectQuery
 
 // ListCases is a page of cases. It walks along the index of whatever is given
 // that leaves the fewest, and asks the rest of each row.
@@ -160,100 +168,154 @@ func (s *Store) runningRuns(ctx context.Context) ([]string, error) {
 }
 
 // streams chooses what to walk along.
-func (s *Store) streams(ctx context.Context, q CaseQuery, wanted []int64, running []string) (streams []stream, rest []stream, err error) {
-	byState, byAim := q.stateStreams(running), aimStreams(wanted)
-	if q.DueFrom != nil || q.DueTo != nil {
-		rest = append(rest, q.dueWithin)
-	}
-	aimRest := func(sel *bun.SelectQuery) *bun.SelectQuery {
+func (s *Store) streams(ctx context.Context, q CaseQuery, wanted []int64, running []string) (streams []stream, rest []asked, err error) {
+	ofAim := func(sel *bun.SelectQuery) *bun.SelectQuery {
 		return sel.Where("(c.aim IN (?) OR EXISTS (SELECT 1 FROM case_aim AS a WHERE a.case_id = c.id AND a.aim IN (?)))", bun.In(wanted), bun.In(wanted))
 	}
-	stateRest := func(sel *bun.SelectQuery) *bun.SelectQuery {
-		return sel.WhereGroup(" AND ", func(sel *bun.SelectQuery) *bun.SelectQuery {
-			for _, one := range byState {
-				sel = sel.WhereGroup(" OR ", one)
-			}
-			return sel
-		})
-	}
-	add := func(more ...stream) { rest = append(rest, more...) }
+	months := q.months()
 	switch {
 	case q.ByPerson:
 		var ids []int64
 		if ids, err = s.casesOf(ctx, q.Persons); err != nil {
 			return nil, nil, err
 		}
-		streams = []stream{func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.id IN (?)", bun.In(append(ids, 0))) }}
-		if len(wanted) > 0 {
-			add(aimRest)
-		}
-		if len(byState) > 0 {
-			add(stateRest)
-		}
+		streams = q.few(func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.id IN (?)", bun.In(append(ids, 0))) }, running)
 	case q.Assigned != nil && *q.Assigned != "":
-		streams = []stream{func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned = ?", *q.Assigned) }}
-		if len(wanted) > 0 {
-			add(aimRest)
-		}
-		if len(byState) > 0 {
-			add(stateRest)
-		}
-	case len(byState) > 0 && !(q.onlyOver() && len(wanted) > 0 && !q.ByDue):
-		streams = byState
-		if len(wanted) > 0 {
-			add(aimRest)
-		}
-	case len(wanted) > 0 && !q.ByDue:
-		streams = byAim
-		if len(byState) > 0 {
-			add(stateRest)
-		}
+		streams = q.few(func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned = ?", *q.Assigned) }, running)
+	case q.ByDue:
+		streams = q.stateStreams(casefile.CaseStates[:], running, months)
+	case len(months) > 0:
+		streams, rest = monthStreams(months), q.ofState(running)
+	case len(wanted) > 0 && q.onlyOver():
+		streams, rest, wanted = aimStreams(wanted), q.ofState(running), nil
+	case len(q.States) > 0:
+		streams = q.stateStreams(q.States, running, nil)
 	default:
-		streams = []stream{func(sel *bun.SelectQuery) *bun.SelectQuery { return sel }}
-		if len(wanted) > 0 {
-			add(aimRest)
-		}
+		streams = []stream{{along: func(sel *bun.SelectQuery) *bun.SelectQuery { return sel }}}
+	}
+	if len(wanted) > 0 {
+		rest = append(rest, ofAim)
+	}
+	if q.DueFrom != nil || q.DueTo != nil {
+		rest = append(rest, q.dueWithin)
 	}
 	if q.Assigned != nil && *q.Assigned == "" {
-		add(func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned IS NULL") })
+		rest = append(rest, func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned IS NULL") })
 	}
 	return streams, rest, nil
 }
 
-// onlyOver: all states asked for are ends, which most cases have.
+// onlyOver: all states asked for are ends, which most cases have, or none is.
 func (q CaseQuery) onlyOver() bool {
 	return !slices.ContainsFunc(q.States, func(s casefile.State) bool { return !over(s) })
 }
 
-// stateStreams has one walk for each state: most cases have none of their own
-// and are over with their run.
-func (q CaseQuery) stateStreams(running []string) (streams []stream) {
-	for _, state := range q.States {
-		streams = append(streams, func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.state = ?", state) })
+// few splits a walk over few cases by state, where the list or the query does.
+func (q CaseQuery) few(along asked, running []string) []stream {
+	if !q.ByDue && len(q.States) == 0 {
+		return []stream{{along: along}}
+	}
+	streams := q.stateStreams(casefile.CaseStates[:], running, nil)
+	for i := range streams {
+		state := streams[i].along
+		streams[i].along = func(sel *bun.SelectQuery) *bun.SelectQuery { return along(state(sel)) }
+	}
+	return streams
+}
+
+// stateStreams has one walk for each of some states that are asked for: most
+// cases have none of their own and are over with their run.
+func (q CaseQuery) stateStreams(states []casefile.State, running []string, months []string) (streams []stream) {
+	for _, state := range states {
+		if len(q.States) > 0 && !slices.Contains(q.States, state) {
+			continue
+		}
+		streams = append(streams, stream{byDue: q.ByDue && !over(state), over: q.ByDue && over(state),
+			along: func(sel *bun.SelectQuery) *bun.SelectQuery {
+				if q.ByDue && !over(state) {
+					sel = q.dueWithin(sel)
+				}
+				return sel.Where("c.state = ?", state)
+			}})
 		switch state {
 		case casefile.Closed:
-			streams = append(streams, func(sel *bun.SelectQuery) *bun.SelectQuery {
-				return sel.Where("c.state IS NULL").Where("c.run NOT IN (?)", bun.In(running))
-			})
+			streams = append(streams, q.withRuns(running, months)...)
 		case casefile.Running:
 			if len(running) > 1 {
-				streams = append(streams, func(sel *bun.SelectQuery) *bun.SelectQuery {
+				streams = append(streams, stream{over: q.ByDue, along: func(sel *bun.SelectQuery) *bun.SelectQuery {
 					return sel.Where("c.state IS NULL").Where("c.run IN (?)", bun.In(running))
-				})
+				}})
 			}
 		}
 	}
 	return streams
 }
 
+// withRuns walks through the cases that were over with their run: month by
+// month where only some months are asked for.
+func (q CaseQuery) withRuns(running, months []string) (streams []stream) {
+	ended := func(sel *bun.SelectQuery) *bun.SelectQuery {
+		return sel.Where("c.state IS NULL").Where("c.run NOT IN (?)", bun.In(running))
+	}
+	if len(months) == 0 {
+		return []stream{{along: ended, over: q.ByDue}}
+	}
+	for _, month := range monthStreams(months) {
+		along := month.along
+		streams = append(streams, stream{over: q.ByDue, along: func(sel *bun.SelectQuery) *bun.SelectQuery { return ended(along(sel)) }})
+	}
+	return streams
+}
+
+// ofState asks for the states of a query.
+func (q CaseQuery) ofState(running []string) []asked {
+	if len(q.States) == 0 {
+		return nil
+	}
+	return []asked{func(sel *bun.SelectQuery) *bun.SelectQuery {
+		return sel.WhereGroup(" AND ", func(sel *bun.SelectQuery) *bun.SelectQuery {
+			for _, one := range q.stateStreams(q.States, running, nil) {
+				sel = sel.WhereGroup(" OR ", one.along)
+			}
+			return sel
+		})
+	}}
+}
+
 // aimStreams has two walks for each aim: cases that began with it, and others.
 func aimStreams(wanted []int64) (streams []stream) {
 	for _, aim := range wanted {
 		streams = append(streams,
-			func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.aim = ?", aim) },
-			func(sel *bun.SelectQuery) *bun.SelectQuery {
+			stream{along: func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.aim = ?", aim) }},
+			stream{along: func(sel *bun.SelectQuery) *bun.SelectQuery {
 				return sel.Join("JOIN case_aim AS x ON x.case_id = c.id").Where("x.aim = ?", aim).Where("c.aim <> ?", aim)
-			})
+			}})
+	}
+	return streams
+}
+
+// mostMonths are how many months are walked through one by one.
+const mostMonths = 24
+
+// months are those a query's days lie in, if they are few.
+func (q CaseQuery) months() (months []string) {
+	if q.DueFrom == nil || q.DueTo == nil || *q.DueTo < *q.DueFrom {
+		return nil
+	}
+	for day := *q.DueFrom; day.EndOfMonth() <= q.DueTo.EndOfMonth(); day = day.EndOfMonth() + 1 {
+		if len(months) == mostMonths {
+			return nil
+		}
+		months = append(months, day.String()[:7])
+	}
+	return months
+}
+
+func monthStreams(months []string) (streams []stream) {
+	for _, month := range months {
+		streams = append(streams, stream{along: func(sel *bun.SelectQuery) *bun.SelectQuery {
+			return sel.Where("SUBSTR(c.due_day, 1, 7) = ?", month)
+		}})
 	}
 	return streams
 }

@@ -56,6 +56,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"a slice of approved items":             aSliceOfApprovedItems,
 	"marks hold cases open":                 marksHoldCasesOpen,
 	"an erasure ends the rest":              anErasureEndsTheRest,
+	"listing":                               listing,
+	"heads of cases":                        headsOfCases,
 	"one key":                               oneKey,
 	"runs are listed":                       runsAreListed,
 	"stages are kept":                       stagesAreKept,
