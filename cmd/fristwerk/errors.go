@@ -83,6 +83,7 @@ var waysOut = []struct {
 	{engine.ErrNobody, didNotHold, "look at the spelling; another identifier of the person may be known: fristwerk person --stdin"},
 	{engine.ErrSeveral, didNotHold, "open a case for each person"},
 	{engine.ErrUnknownJob, didNotHold, "fristwerk plan lists the jobs of the concept in force"},
+	{engine.ErrUnknownKeep, didNotHold, "keep --person prints its id; fristwerk marks shows it in the ids of the marks (-o json)"},
 	{engine.ErrUnknownSource, wrongUsage, "the concept names its sources under sources; fristwerk export prints it"},
 	{engine.ErrLockedExport, didNotHold, "fristwerk marks shows why it is locked; unlock --until lifts a job's lock for a while"},
 	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},

@@ -10,10 +10,37 @@ import (
 
 // marking is what lock, unlock, keep and release have in common.
 type marking struct {
-	Object    string   `arg:"" help:"Name of the object in the concept."`
-	Keys      []string `arg:"" name:"key" help:"Keys of the records; of several columns a JSON list each."`
-	Reason    string   `required:"" enum:"lawsuit,authority,audit,request,contract,mistake,other" env:"FRISTWERK_REASON" placeholder:"REASON" help:"Why: lawsuit, authority, audit, request, contract, mistake or other."`
-	Reference string   `env:"FRISTWERK_REFERENCE" placeholder:"FILE-NUMBER" help:"A file number, never a name."`
+	Object string   `arg:"" help:"Name of the object in the concept."`
+	Keys   []string `arg:"" name:"key" help:"Keys of the records; of several columns a JSON list each."`
+	because
+}
+
+// keeping is marking for keep and release, which may be about a person instead.
+type keeping struct {
+	Object string   `arg:"" optional:"" help:"Name of the object in the concept; none with --person."`
+	Keys   []string `arg:"" optional:"" name:"key" help:"Keys of the records; of several columns a JSON list each."`
+	because
+}
+
+// because is why a mark is set or ended.
+type because struct {
+	Reason    string `required:"" enum:"lawsuit,authority,audit,request,contract,mistake,other" env:"FRISTWERK_REASON" placeholder:"REASON" help:"Why: lawsuit, authority, audit, request, contract, mistake or other."`
+	Reference string `env:"FRISTWERK_REFERENCE" placeholder:"FILE-NUMBER" help:"A file number, never a name."`
+}
+
+// about refuses records beside a person, and neither.
+func (k keeping) about(person bool) error {
+	switch {
+	case person && k.Object != "":
+		return errors.New("name records or a person, not both")
+	case !person && len(k.Keys) == 0:
+		return errors.New("name an object and at least one key, or a person")
+	}
+	return nil
+}
+
+func (k keeping) order() engine.MarkOrder {
+	return marking{k.Object, k.Keys, k.because}.order(datasource.KeepMark)
 }
 
 func (m marking) order(kind datasource.MarkKind) engine.MarkOrder {

@@ -127,8 +127,12 @@ func (m *marking) set(ctx context.Context, text string) (MarkResult, error) {
 	}
 	r.Key = string(key)
 	mark := m.mark(key)
-	if err := m.source.SetMarks(ctx, execution.Subject(m.s.binding, m.object), []datasource.Mark{mark}); err != nil {
+	atWork, err := m.source.PlaceMarks(ctx, execution.Subject(m.s.binding, m.object), []datasource.Mark{mark})
+	if err != nil {
 		return r, err
+	}
+	if atWork {
+		r.Warning = "another program is at work on the record: what it changed before the mark may still come"
 	}
 	if _, still, err := m.source.Resolve(ctx, execution.Subject(m.s.binding, m.object), text); err != nil || !still {
 		return m.goneMeanwhile(ctx, r, mark, err)
@@ -143,7 +147,7 @@ func (m *marking) set(ctx context.Context, text string) (MarkResult, error) {
 
 func (m *marking) mark(key datasource.Key) datasource.Mark {
 	mark := datasource.Mark{
-		ID: newID(), Object: m.object.Table.Table, Key: key, Kind: m.order.Kind,
+		ID: m.order.under + newID(), Object: m.object.Table.Table, Key: key, Kind: m.order.Kind,
 		Origin: datasource.Hand, Since: m.s.day, Until: m.order.Until,
 	}
 	if m.order.Ends {
@@ -184,7 +188,7 @@ func (m *marking) tooLate(ctx context.Context, r MarkResult, key datasource.Key)
 			r.Message = fmt.Sprintf("too late: %s at %s by action %s; the mark stands for whatever is written to the record from now on",
 				past(a.Kind), m.local(h.At), h.Action)
 			return r, fmt.Errorf("%s %s: %s at %s: %w", r.Object, r.Key, past(a.Kind), m.local(h.At), ErrTooLate)
-		case r.Warning == "":
+		case !strings.Contains(r.Warning, "already"):
 			r.Warning = fmt.Sprintf("already %s at %s by action %s: what that replaced is gone", past(a.Kind), m.local(h.At), h.Action)
 		}
 	}

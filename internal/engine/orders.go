@@ -110,6 +110,8 @@ type MarkOrder struct {
 	Until     *rule.Day
 	Ends      bool      // ends by itself after Until
 	Informed  *rule.Day // on unlocking an art18 lock: the day the person was told
+
+	under string // how the marks' ids begin: they belong to a Keep on a person
 }
 
 // MarkResult says per record what became of the order.
@@ -136,7 +138,8 @@ type MarkInfo struct {
 	Reason    string    `json:"reason,omitempty"`
 	Reference string    `json:"reference,omitempty"`
 	Actor     string    `json:"actor,omitempty"`
-	Due       string    `json:"due,omitempty"` // what somebody has to do about it now
+	Due       string    `json:"due,omitempty"`  // what somebody has to do about it now
+	Late      string    `json:"late,omitempty"` // what was done to the record before a Keep was set: that is gone
 }
 
 // Explanation is one record explained.

@@ -173,6 +173,12 @@ func (w *running) prepare(ctx context.Context, jobs []*plan.Job, r *Result) (end
 	if err := w.raiseFences(ctx, jobs); err != nil {
 		return ended, err
 	}
+	if err := w.keepLatecomers(ctx, w.s); err != nil {
+		return ended, err
+	}
+	if err := w.findTaken(ctx, w.s); err != nil { // nothing is done to what a vanished Keep held
+		return ended, err
+	}
 	if !w.continued {
 		if err := w.endRanOut(ctx); err != nil {
 			return ended, err

@@ -53,7 +53,7 @@ func (m *marking) meant(ctx context.Context, key datasource.Key) ([]datasource.M
 	}
 	var marks []datasource.Mark
 	for _, mark := range all {
-		if mark.Kind == m.order.Kind && (m.order.Ground == "" || mark.Ground == string(m.order.Ground)) {
+		if mark.Kind == m.order.Kind && strings.HasPrefix(mark.ID, m.order.under) && (m.order.Ground == "" || mark.Ground == string(m.order.Ground)) {
 			marks = append(marks, mark)
 		}
 	}

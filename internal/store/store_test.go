@@ -82,6 +82,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"proof tampering":                       proofTampering,
 	"views are listed newest first":         viewsAreListedNewestFirst,
 	"guards are remembered":                 guardsAreRemembered,
+	"keeps on persons":                      keepsOnPersons,
+	"marks set by hand":                     marksSetByHand,
 	"cases of a record are found":           casesOfARecordAreFound,
 	"looks at schemas are kept":             looksAreKept,
 	"versions follow the one that was seen": versionsAfter,
