@@ -26,6 +26,7 @@ const (
 
 	roleRun   = "run"   // runs all jobs
 	roleServe = "serve" // carries runs out in the background, in a hurry
+	roleFull  = "full"  // runs all jobs on a disk that fills up
 	roleHold  = "hold"  // holds the lock of a SQLite file again and again
 )
 
@@ -43,6 +44,8 @@ func play(role string) int {
 		err = playRun()
 	case roleServe:
 		err = playServe()
+	case roleFull:
+		err = playFull()
 	case roleHold:
 		err = playHold()
 	default:
