@@ -11,9 +11,9 @@ LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## Run all jobs once on a sales database with made-up German data
+demo: build ## Open the interface on a sales database with made-up German data
 	rm -rf -- demo-data
-	bin/fristwerk demo --no-serve --data demo-data
+	bin/fristwerk demo --data demo-data
 
 test: servers ## Pass all tests, on SQLite, PostgreSQL and MariaDB
 	$(GO) vet ./...

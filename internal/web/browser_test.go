@@ -28,7 +28,7 @@ var chromium = sync.OnceValues(func() (*running, error) {
 		chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
-		chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("lang", "de"), chromedp.Flag("accept-lang", "de"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("hide-scrollbars", true),
 	)
 	allocated, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(allocated)
@@ -99,7 +99,8 @@ func (b *tab) click(selector string) {
 // fill types a text into a field.
 func (b *tab) fill(selector, text string) {
 	b.Helper()
-	b.do(chromedp.SetValue(chromedp.CSS(selector), ""), chromedp.SendKeys(chromedp.CSS(selector), text))
+	script[any](b, `document.querySelector(`+quote(selector)+`).value = ""; null`)
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
 // wait waits until a script is true: a page has loaded, an answer has come.

@@ -125,6 +125,9 @@ func itemViewOf(ctx context.Context, n names, it engine.CaseItem) itemView {
 	row := itemView{CaseItem: it, object: n.object(it.Object), action: n.action(it.Action), link: recordLink(it.Object, it.Key),
 		state: itemShown(ctx, it.State, it.Reason), due: dayOr(ctx, it.Due, "–"), done: dayOr(ctx, it.Done, "")}
 	if k := method.Kind(it.Kind); slices.Contains(kinds(), k) {
+		if n.concept.Action(it.Action) == nil {
+			row.action = word(ctx, "kind", it.Kind) // ordered without an action of the concept
+		}
 		row.effect = word(ctx, "kind_erases", it.Kind)
 	}
 	if w := it.Why; w != nil {

@@ -94,7 +94,7 @@ func listCases(v *visit) error {
 // filterOf reads the filters of an address. What is not understood filters
 // nothing.
 func filterOf(q url.Values) engine.CaseFilter {
-	f := engine.CaseFilter{Object: q.Get("object"), Job: q.Get("job"), Action: q.Get("action"), After: q.Get("after")}
+	f := engine.CaseFilter{Limit: 25, Object: q.Get("object"), Job: q.Get("job"), Action: q.Get("action"), After: q.Get("after")}
 	switch s := q.Get("state"); {
 	case s == "open" || s == "over":
 		open := s == "open"
@@ -192,7 +192,12 @@ func (v *visit) names() names {
 func caseLineOf(ctx context.Context, n names, c engine.CaseRow) caseLine {
 	line := caseLine{number: caseNumber(c.ID), link: "/cases/" + caseNumber(c.ID), what: originText(ctx, n, c.Origin), items: c.Items,
 		opened: dayOr(ctx, c.Opened, "–"), due: dayOr(ctx, c.Due, "–"), state: caseShown(ctx, c.State)}
-	line.objects, line.actions = titles(c.Objects, n.object), titles(c.Actions, n.action)
+	line.objects, line.actions = titles(c.Objects, n.object), titles(c.Actions, func(a string) string {
+		if key := "kind." + a; n.concept.Action(a) == nil && lookFrom(ctx).words.knows(key) {
+			return t(ctx, key)
+		}
+		return n.action(a)
+	})
 	if c.Needs != "" {
 		line.needs = word(ctx, "overview", "needs_"+c.Needs)
 	}

@@ -376,13 +376,15 @@ func (v *visit) draftView(a *plan.Action, view jobView, d engine.JobDraft) *draf
 	}
 	var bars []bar
 	highest := 0
+	for _, m := range d.Months {
+		highest = max(highest, m.Records)
+	}
 	for i, m := range d.Months {
 		year, month, _ := m.First.Civil()
 		b := bar{label: word(ctx, "month_letter", "m"+strconv.Itoa(int(month))), full: word(ctx, "month_name", "m"+strconv.Itoa(int(month))) + " " + strconv.Itoa(year), value: m.Records}
-		highest = max(highest, m.Records)
 		if i == 0 && d.Able > 0 {
 			b.remark, b.why = num(ctx, m.Records), t(ctx, "jobs.already_due")
-		} else if month == time.January && m.Records > 0 {
+		} else if month == time.January && 2*m.Records > highest { // the wave; a low bar has others in its way
 			b.remark, b.why = num(ctx, m.Records), b.full
 		}
 		bars = append(bars, b)
