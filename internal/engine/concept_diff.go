@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -117,3 +118,22 @@ func lines(old, now string) []DiffLine {
 
 // diffHead is how many lines name the two files.
 const diffHead = 3
+
+// DiffText compares a text that nobody has applied yet with the concept in
+// force. Before the first concept everything in it is new.
+func (e *Engine) DiffText(ctx context.Context, actor access.Actor, text []byte) (ConceptDiff, error) {
+	if err := actor.Require(access.ReadConcept); err != nil {
+		return ConceptDiff{}, err
+	}
+	old, err := e.store.InForce(ctx)
+	if errors.Is(err, store.ErrNoConcept) {
+		old, err = store.Version{Name: "concept.yaml", Text: emptyConcept}, nil
+	}
+	if err != nil {
+		return ConceptDiff{}, err
+	}
+	return diffConcepts(old, store.Version{Name: "concept.yaml", Text: string(text)}), nil
+}
+
+// emptyConcept is what the first concept is compared with.
+const emptyConcept = "fristwerk: 1\nname: none\ntimezone: UTC\n"

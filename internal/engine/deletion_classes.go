@@ -111,7 +111,7 @@ func deletionRule(j *plan.Job) DeletionRule {
 		ActionTitle: titled(j.Action.Title), Kind: string(j.Action.Kind), Start: plan.StartKindOf(j.When.Start), StartName: j.StartName,
 		Sentence: TitleText{rule.Sentence("de", j.When, j.StartName), rule.Sentence("en", j.When, j.StartName)},
 		Purpose:  j.Purpose, Basis: j.Basis, PeriodBasis: j.PeriodBasis, Active: j.Active, Stopped: []string{}, Duties: []DeletionDuty{}}
-	if j.When.Start != nil {
+	if j.When.Start != nil && (j.When.Term.After.N > 0 || j.When.Term.From != rule.Event) { // nothing to wait for is no period
 		r.Period = periodOf(j.When.Term)
 	}
 	for _, f := range j.Stopped {

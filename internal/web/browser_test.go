@@ -69,7 +69,7 @@ func openTab(t *testing.T, base string) *tab {
 	}
 	ctx, stop := chromedp.NewContext(browser.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
 	t.Cleanup(cancel)
 	b := &tab{T: t, ctx: ctx, base: base}
 	b.do(chromedp.EmulateViewport(1440, 1000))

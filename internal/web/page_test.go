@@ -43,7 +43,7 @@ func filled(s *site, path string) []string {
 	}
 	for variable, value := range map[string]string{
 		"{object}": "contract", "{action}": "anonymise_contract", "{job}": "ended_contracts", "{person}": "1",
-		"{key}": "1",
+		"{key}": "1", "{version}": "1", "{source}": "sales", "{table}": "contracts",
 	} {
 		path = strings.ReplaceAll(path, variable, value)
 	}

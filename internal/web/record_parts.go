@@ -30,8 +30,6 @@ func withoutLocked(a askedRecords) string {
 	return a.address("")
 }
 
-func commas(values []string) string { return strings.Join(values, ", ") }
-
 // sortOf tells how a column is sorted.
 func sortOf(order string) templ.Attributes {
 	if order == "" {

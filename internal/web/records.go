@@ -112,7 +112,7 @@ func askedFrom(q url.Values) askedRecords {
 		if value := strings.TrimSpace(q.Get("v" + n)); value != "" {
 			c.Values = []string{value}
 			if c.Op == "in" || c.Op == "not_in" {
-				c.Values = commaList(value)
+				c.Values = listed(value)
 			}
 		}
 		a.conditions = append(a.conditions, c)
@@ -121,17 +121,6 @@ func askedFrom(q url.Values) askedRecords {
 		}
 	}
 	return a
-}
-
-// commaList takes a list apart at its commas.
-func commaList(text string) []string {
-	var list []string
-	for _, part := range strings.Split(text, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			list = append(list, part)
-		}
-	}
-	return list
 }
 
 // private tells whether the question itself may hold something personal.

@@ -622,7 +622,7 @@ func recordForms(v recordsView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for i, c := range v.asked.conditions {
-			templ_7745c5c3_Err = conditionFields(v, i+1, c.Column, c.Op, commas(c.Values)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = conditionFields(v, i+1, c.Column, c.Op, joined(c.Values)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

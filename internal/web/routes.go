@@ -24,6 +24,8 @@ func (a *app) allRoutes() []route {
 		a.recordRoutes(),
 		a.jobRoutes(),
 		a.caseRoutes(),
+		a.conceptRoutes(),
+		a.modelRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
 		a.settingsRoutes(),

@@ -126,6 +126,29 @@ func families() map[string][]string {
 	for _, family := range []string{"deed", "deed_says", "deed_do"} {
 		f[family] = []string{"lock", "unlock", "keep", "release"}
 	}
+	for _, w := range plan.WhyCodes {
+		f["why"] = append(f["why"], string(w))
+	}
+	for _, s := range plan.Situations {
+		f["situation"], f["situation_asks"] = append(f["situation"], string(s)), append(f["situation_asks"], string(s))
+	}
+	for _, q := range plan.QuestionCodes {
+		f["question"] = append(f["question"], string(q))
+	}
+	for _, k := range plan.StartKinds {
+		f["start_kind"], f["start_kind_what"] = append(f["start_kind"], startKindWord(k)), append(f["start_kind_what"], startKindWord(k))
+	}
+	f["counted_from"] = []string{"end_of_month", "end_of_quarter", "end_of_year", "end_of_business_year"}
+	f["gap"] = []string{"no_job", "inactive", "stopped"}
+	f["concept_part"] = []string{"head", "source", "object", "action", "job"}
+	f["dialect"] = []string{"sqlite", "postgres", "mysql", "unknown"}
+	for _, family := range []string{"health", "health_says"} {
+		f[family] = []string{"ok", "unreachable", "login", "no_database", "bad_url", "variable", "foreign", "failed"}
+	}
+	f["table_role"] = []string{"object", "part", "related", "unmapped"}
+	f["column_state"] = []string{plan.DeclaredPersonal, plan.NotPersonal, plan.Undeclared, plan.Unmapped}
+	f["difference"] = []string{"new_table", "gone_table", "new_column", "changed_column", "gone_column", "changed_key", "new_foreign_key",
+		"gone_foreign_key", "new_trigger", "gone_trigger"}
 	f["date_state"] = []string{"missing", "implausible"}
 	for _, code := range plan.Codes() {
 		f["finding"], f["finding_way"] = append(f["finding"], code), append(f["finding_way"], code)
