@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
@@ -20,7 +21,8 @@ type Frame struct {
 	// WaitsForStart: the first start on a real source; no job fires until
 	// somebody resumes.
 	WaitsForStart bool
-	// AwaitingMe counts the cases that this actor could approve now.
+	// AwaitingMe counts the cases that wait for approval, for whoever may approve;
+	// no further than the list of cases counts.
 	AwaitingMe int
 }
 
@@ -48,8 +50,16 @@ func (e *Engine) Frame(ctx context.Context, actor access.Actor) (Frame, error) {
 		return f, err
 	}
 	p, err := e.store.Paused(ctx)
+	if err != nil {
+		return f, err
+	}
 	if p != nil {
 		f.Paused = &PauseInfo{By: p.By, At: p.At}
 	}
+	if f.Version == 0 || !actor.May(access.DecideCase) || !actor.May(access.ReadCases) {
+		return f, nil
+	}
+	waiting, err := e.Cases(ctx, actor, CaseFilter{States: []casefile.State{casefile.AwaitingApproval}, Limit: 1})
+	f.AwaitingMe = waiting.Total
 	return f, err
 }
