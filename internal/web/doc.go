@@ -36,8 +36,8 @@
 //
 // # Look
 //
-// static/fristwerk.css over Tabler's; its classes are described in
-// docs/interface.md. parts.templ has the pieces that every page uses: state,
+// static/fristwerk.css over Tabler's; its comments say what each class is for.
+// parts.templ has the pieces that every page uses: state,
 // note, blocked, empty, facts. No style attribute and no inline script: the
 // Content-Security-Policy forbids both (security.go).
 //
