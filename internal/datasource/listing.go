@@ -65,8 +65,8 @@ type ListedPage struct {
 // walk is how many rows are looked at in one statement, walks how often for
 // one page.
 const (
-	walk  = 10_000
-	walks = 4
+	walk  = 5_000
+	walks = 3
 )
 
 // List reads up to limit records after a place.
