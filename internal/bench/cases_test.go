@@ -24,21 +24,25 @@ import (
 // FRISTWERK_BENCH_CASES says how many.
 func BenchmarkCases(b *testing.B) {
 	n := setting(b, "FRISTWERK_BENCH_CASES", 1_000_000)
-	var rows []reads
 	for _, d := range testdb.Dialects() {
 		if d == testdb.MariaDB {
 			continue // our own store lives in SQLite or PostgreSQL
 		}
 		b.Run(string(d), func(b *testing.B) {
 			e := manyCases(b, d, n)
+			var rows []reads
 			for b.Loop() {
 				for _, q := range caseReads(n) {
 					rows = append(rows, q.measure(b, d, e))
 				}
 			}
 			b.ReportMetric(0, "ns/op")
+			printReads(n, rows)
 		})
 	}
+}
+
+func printReads(n int, rows []reads) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\n%d cases, reads through the engine\ndatabase\tread\tp50\tp95\tat most\t\n", n)
 	for _, r := range rows {

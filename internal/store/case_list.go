@@ -112,7 +112,9 @@ func (s *Store) inner(one stream, most int, from *CasePlace) *bun.SelectQuery {
 	switch {
 	case from == nil:
 	case one.byDue:
-		sel = sel.Where("(c.due_day, c.id) > (?, ?)", from.Due, from.ID)
+		sel = sel.Where("(c.state, c.due_day, c.id) > (?, ?, ?)", one.state, from.Due, from.ID)
+	case one.state != "":
+		sel = sel.Where("(c.state, c.id) < (?, ?)", one.state, from.ID)
 	default:
 		sel = sel.Where("c.id < ?", from.ID)
 	}
@@ -120,8 +122,11 @@ func (s *Store) inner(one stream, most int, from *CasePlace) *bun.SelectQuery {
 }
 
 func (s stream) order(sel *bun.SelectQuery) *bun.SelectQuery {
-	if s.byDue {
-		return sel.OrderExpr("c.due_day, c.id")
+	switch {
+	case s.byDue:
+		return sel.OrderExpr("c.state, c.due_day, c.id")
+	case s.state != "":
+		return sel.OrderExpr("c.state DESC, c.id DESC")
 	}
 	return sel.OrderExpr("c.id DESC")
 }
