@@ -114,7 +114,7 @@ func findings() map[string]bool {
 		"undeclared_column", "unknown_table", "unknown_column", "no_key", "key_personal", "key_changed", "breaks_unique",
 		"breaks_not_null", "breaks_length", "breaks_check", "breaks_type", "partition_key_changed", "generated_column_mapped",
 		"foreign_key_changed", "trigger_reverts", "start_moves", "not_transactional", "read_only", "right_missing",
-		"foreign_installation", "method_does_not_erase", "set_leaves_rule", "json_without_rest",
+		"foreign_installation", "method_does_not_erase", "set_leaves_rule", "json_without_rest", "part_is_object",
 		"schema_changed", "guard_observes", "guard_open",
 	} {
 		codes[c] = false

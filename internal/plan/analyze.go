@@ -11,7 +11,7 @@ import (
 // trouble. Their order is the order of findings of one severity.
 var analyzers = [...]func(*Binding) []Finding{
 	unknownTables, undeclaredColumns, unknownColumns, generatedColumns,
-	keys, changedKeys, partitionKeys, jsonRests,
+	keys, owners, changedKeys, partitionKeys, jsonRests,
 	foreignKeys, joinColumns, cascades, triggers,
 	rights, transactions, views,
 	movingStarts, indexes,
