@@ -86,6 +86,7 @@ var waysOut = []struct {
 	{engine.ErrUnknownKeep, didNotHold, "keep --person prints its id; fristwerk marks shows it in the ids of the marks (-o json)"},
 	{engine.ErrUnknownSource, wrongUsage, "the concept names its sources under sources; fristwerk export prints it"},
 	{engine.ErrLockedExport, didNotHold, "fristwerk marks shows why it is locked; unlock --until lifts a job's lock for a while"},
+	{engine.ErrOneDatabase, didNotHold, "name the database once under sources; a table in another schema is written `schema.table`"},
 	{engine.ErrUnknownObject, didNotHold, "fristwerk export shows the objects of the concept in force"},
 	{engine.ErrUnknownRecord, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
 	{engine.ErrUnknownEvent, didNotHold, "a date of the object reads an event: `dates: {withdrawn: {event: consent_withdrawn}}` in the concept"},

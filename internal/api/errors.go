@@ -108,6 +108,8 @@ func table() []row {
 			text{"Setzen Sie eines in Kraft: fristwerk apply concept.yaml", "Put one in force: fristwerk apply concept.yaml"}, false},
 		{engine.ErrUnknownJob, http.StatusNotFound, "unknown_job", text{"Diesen Job gibt es nicht", "No such job"},
 			text{"GET " + Prefix + "/jobs nennt alle.", "GET " + Prefix + "/jobs lists them."}, false},
+		{engine.ErrOneDatabase, http.StatusUnprocessableEntity, "one_database", text{"Zwei Datenquellen sind dieselbe Datenbank", "Two sources are one database"},
+			text{"Führen Sie die Datenbank einmal auf. Eine Tabelle in einem anderen Schema heißt dort schema.tabelle.", "Name the database once. A table in another schema is written schema.table."}, false},
 		{engine.ErrUnknownObject, http.StatusNotFound, "unknown_object", text{"Dieses Datenobjekt gibt es nicht", "No such object"},
 			text{"Die Datenobjekte stehen im Löschkonzept.", "The objects stand in the concept."}, false},
 		{engine.ErrUnknownRecord, http.StatusNotFound, "unknown_record", text{"Diesen Datensatz gibt es nicht", "No such record"},

@@ -77,6 +77,7 @@ var (
 	ErrBadOrder      = errors.New("cannot be done so")
 	ErrKey           = errors.New("the installation's key does not fit")
 	ErrStoreIsSource = errors.New("the control store must not be a source")
+	ErrOneDatabase   = errors.New("two sources are one database")
 )
 
 // Open opens the installation in o.Dir.

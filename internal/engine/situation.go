@@ -59,6 +59,9 @@ func (e *Engine) situation(ctx context.Context, c *concept.Concept) (*situation,
 		day: rule.DayOf(e.now(), c.Zone)}
 	schemas := map[string]*schema.Database{}
 	s.schemas = schemas
+	if err := e.apart(c.Sources); err != nil {
+		return nil, err
+	}
 	for _, src := range c.Sources {
 		if err := e.look(ctx, s, src, schemas); err != nil {
 			return nil, errors.Join(err, s.Close())
@@ -104,18 +107,45 @@ func isStore(d *schema.Database) bool {
 // open opens a source by its URL in the concept. A relative SQLite path counts
 // from the data folder.
 func (e *Engine) open(ctx context.Context, name, url string, zone *time.Location) (*datasource.Source, error) {
+	url, err := e.address(name, url)
+	if err != nil {
+		return nil, err
+	}
+	return datasource.Open(ctx, name, url, zone)
+}
+
+// address is the URL of a source with its variables, a relative path completed.
+func (e *Engine) address(name, url string) (string, error) {
 	url, err := concept.Expand(url, e.env)
 	if err != nil {
-		return nil, fmt.Errorf("source %s: %w", name, err)
+		return "", fmt.Errorf("source %s: %w", name, err)
 	}
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok && !filepath.IsAbs(path) {
 		dir, err := filepath.Abs(e.dir)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		url = "sqlite:" + filepath.Join(dir, path)
 	}
-	return datasource.Open(ctx, name, url, zone)
+	return url, nil
+}
+
+// apart refuses two sources that are one database: the rows their objects share
+// would each be looked at from one side only.
+func (e *Engine) apart(sources []*concept.Source) error {
+	for i, a := range sources {
+		for _, b := range sources[:i] {
+			one, errA := e.address(a.Name, a.URL)
+			other, errB := e.address(b.Name, b.URL)
+			if err := errors.Join(errA, errB); err != nil {
+				return err
+			}
+			if datasource.Same(one, other) {
+				return fmt.Errorf("sources %s and %s: %w", b.Name, a.Name, ErrOneDatabase)
+			}
+		}
+	}
+	return nil
 }
 
 // Close closes the sources.
