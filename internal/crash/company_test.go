@@ -97,6 +97,15 @@ func (c *company) apply(t *testing.T, concept string) {
 	}
 }
 
+// seen says that somebody has looked at the schema as it is now: a trigger that
+// a test adds would stop the jobs as something new.
+func (c *company) seen(t *testing.T) {
+	t.Helper()
+	if err := c.engine.ConfirmSchemas(t.Context(), anna); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (c *company) mark(t *testing.T, o engine.MarkOrder) {
 	t.Helper()
 	results, err := c.engine.SetMarks(t.Context(), anna, o)

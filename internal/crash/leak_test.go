@@ -33,6 +33,7 @@ func TestNothingPersonalLeaves(t *testing.T) {
 		l.ask(t, c)
 		l.say(t, c.run(t, 2), nil) // done, masked, locked, waiting
 		c.Exec(t, refusals(db.Dialect)...)
+		c.seen(t)
 		c.Exec(t, "UPDATE people SET status = 'anonymise' WHERE status = 'later'")
 		r, err := c.engine.Run(t.Context(), anna, engine.RunOrder{All: true, Workers: 2})
 		l.say(t, r, err)

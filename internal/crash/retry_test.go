@@ -101,6 +101,7 @@ func TestOneRecordRefused(t *testing.T) {
 		const contracts = 10_000
 		c := begin(t, db, contracts)
 		c.Exec(t, refusal(db.Dialect, "7004")...)
+		c.seen(t)
 		r := c.run(t, 2)
 		for _, j := range r.Jobs {
 			want := map[string]int{"forget": 1}[j.Job]

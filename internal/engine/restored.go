@@ -199,7 +199,7 @@ func (e *Engine) compareMarks(ctx context.Context, s *situation, _ int, l *Lost)
 	for _, m := range marks {
 		there[m.ID] = true
 	}
-	events = slices.DeleteFunc(events, func(m store.MarkEvent) bool { return m.Event != "set" && m.Event != "ended" })
+	events = slices.DeleteFunc(events, func(m store.MarkEvent) bool { return !isMark(m) })
 	last := map[string]store.MarkEvent{} // a mark is set once and ended once
 	for _, event := range events {
 		if event.Event == "ended" || last[event.Mark].ID == "" {
@@ -219,6 +219,14 @@ func (e *Engine) compareMarks(ctx context.Context, s *situation, _ int, l *Lost)
 		}
 	}
 	return nil
+}
+
+// isMark tells marks from what else is remembered with them: events that a host
+// reported, and what was asked for.
+func isMark(m store.MarkEvent) bool {
+	kind := datasource.MarkKind(m.Kind)
+	return (m.Event == "set" || m.Event == "ended") && m.RecordKey != "" &&
+		(kind == datasource.LockMark || kind == datasource.KeepMark || kind == datasource.ExceptionMark)
 }
 
 // erasedSince tells whether the mark's record was erased after it was set: such
@@ -331,7 +339,8 @@ func (e *Engine) enter(ctx context.Context, s *situation, without map[string]boo
 		if err := e.store.PutEpoch(ctx, epoch); err != nil {
 			return err
 		}
-		if err := s.sources[name].SetEpoch(ctx, epoch.Pending); err != nil {
+		err = execution.Patiently(ctx, func() error { return s.sources[name].SetEpoch(ctx, epoch.Pending) })
+		if err != nil {
 			return err
 		}
 		epoch.Epoch = epoch.Pending
