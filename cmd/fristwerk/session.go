@@ -55,7 +55,7 @@ func (s *session) withNew(ctx context.Context, do func(*engine.Engine) error) er
 		return err
 	}
 	proofKey, _ := s.env("FRISTWERK_PROOF_KEY")
-	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log(), Lease: s.pace.lease, ReplaceKey: s.replaceKey})
+	e, err := engine.Open(ctx, engine.Options{Dir: s.data, Database: s.database, Key: key, ProofKey: proofKey, Now: s.now, Env: s.env, Log: s.log(), Lease: s.pace.lease, ReplaceKey: s.replaceKey, By: s.actor().ID})
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
 
@@ -30,20 +31,31 @@ func (e *Engine) confirmOlder(ctx context.Context, s *situation, actor access.Ac
 			return err
 		}
 	}
+	var acts []proof.Draft
+	var epochs []store.Epoch
 	for _, l := range lost {
-		if err := e.logFound(ctx, s, actor, l); err != nil {
+		found, epoch, err := e.found(ctx, s, actor, l)
+		if err != nil {
 			return err
 		}
+		acts, epochs = append(acts, found...), append(epochs, epoch)
+	}
+	acts = append(acts, proof.Draft{At: e.now(), Actor: actor.ID, Act: proof.StoreConfirmed, Subject: "store",
+		Payload: map[string]int{"batches_found": len(acts)}})
+	if err := e.store.GoOnWith(ctx, epochs, acts...); err != nil {
+		return err
 	}
 	return e.enter(ctx, s, nil)
 }
 
-// logFound logs the batches of a source that this store does not know.
-func (e *Engine) logFound(ctx context.Context, s *situation, actor access.Actor, l *Lost) error {
+// found is what a source has and this store does not know: its batches as acts
+// of the log, and how often runs have entered it.
+func (e *Engine) found(ctx context.Context, s *situation, actor access.Actor, l *Lost) ([]proof.Draft, store.Epoch, error) {
 	d := s.sources[l.Source]
+	none := store.Epoch{}
 	batches, err := d.Batches(ctx, "")
 	if err != nil {
-		return err
+		return nil, none, err
 	}
 	ids := make([]string, len(batches))
 	for i, b := range batches {
@@ -51,24 +63,19 @@ func (e *Engine) logFound(ctx context.Context, s *situation, actor access.Actor,
 	}
 	known, err := e.store.Logged(ctx, ids)
 	if err != nil {
-		return err
+		return nil, none, err
 	}
+	var acts []proof.Draft
 	for _, b := range batches {
 		if known[b.Batch] || b.Records == 0 {
 			continue
 		}
 		keys, err := d.LedgerKeys(ctx, b.Batch)
 		if err != nil {
-			return err
+			return nil, none, err
 		}
-		found := execution.FoundAct(l.Source, b, e.now(), actor.ID, keys)
-		if err := e.store.Prove(ctx, found); err != nil {
-			return err
-		}
+		acts = append(acts, execution.FoundAct(l.Source, b, e.now(), actor.ID, keys))
 	}
 	epoch, err := d.Epoch(ctx)
-	if err != nil {
-		return err
-	}
-	return e.store.PutEpoch(ctx, store.Epoch{Source: l.Source, Epoch: epoch, Pending: epoch})
+	return acts, store.Epoch{Source: l.Source, Epoch: epoch, Pending: epoch}, err
 }

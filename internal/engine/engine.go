@@ -39,6 +39,7 @@ type Options struct {
 	Log        *slog.Logger
 	Lease      time.Duration // how long a silent node keeps its runs; 30 s if zero
 	ReplaceKey bool          // the key that is given now becomes the installation\'s
+	By         string        // who replaces it, for the log
 }
 
 // Engine carries out use cases on one installation.
@@ -92,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
 		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log,
 		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, surveying: &atomic.Bool{}}
-	if err := e.identify(ctx, o.Key, o.ReplaceKey); err != nil {
+	if err := e.identify(ctx, o.Key, o.ReplaceKey, o.By); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return e, nil
@@ -102,7 +103,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 const storeFile = "fristwerk.db"
 
 // identify finds out which installation this is and holds the key against it.
-func (e *Engine) identify(ctx context.Context, given []byte, replace bool) (err error) {
+func (e *Engine) identify(ctx context.Context, given []byte, replace bool, by string) (err error) {
 	if e.installation, err = e.store.Installation(ctx, newID); err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (e *Engine) identify(ctx context.Context, given []byte, replace bool) (err 
 	e.key = fingerprint(key)
 	if replace && known != "" && known != e.key {
 		e.replaced = true
-		return e.store.ReplaceKey(ctx, e.key)
+		return e.store.ReplaceKey(ctx, store.By{Actor: by, At: e.now().UTC()}, e.key)
 	}
 	return e.store.AgreeOnKey(ctx, e.key, ErrKey)
 }

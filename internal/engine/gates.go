@@ -143,7 +143,7 @@ func (e *Engine) ConfirmCanary(ctx context.Context, actor access.Actor, name str
 	if g.Held != HeldCanary {
 		return g, fmt.Errorf("job %s does not wait for a look at its first records: %w", name, casefile.ErrNothing)
 	}
-	if err := e.store.Confirm(ctx, j.Name, j.Digest, actor.ID); err != nil {
+	if err := e.store.Confirm(ctx, j.Name, j.Digest, actor.ID, e.now()); err != nil {
 		return g, err
 	}
 	return e.gate(ctx, j)
@@ -212,7 +212,7 @@ func (w *running) watched(ctx context.Context, v *surveyed, done int) error {
 	case v.bridled():
 		return w.store.DidCanary(ctx, v.job.Name, v.job.Digest, w.run.ID, w.now())
 	case !w.order.Scheduled && isPerson(w.run.Actor):
-		return w.store.Confirm(ctx, v.job.Name, v.job.Digest, w.run.Actor)
+		return w.store.Confirm(ctx, v.job.Name, v.job.Digest, w.run.Actor, w.now())
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (e *Engine) Resume(ctx context.Context, actor access.Actor) (was bool, err 
 	if err := actor.Require(access.ResumeJobs); err != nil {
 		return false, err
 	}
-	waited, err := e.store.Started(ctx)
+	waited, err := e.store.Started(ctx, e.by(actor))
 	if err != nil {
 		return false, err
 	}

@@ -62,7 +62,7 @@ func (e *Engine) ExportRecords(ctx context.Context, actor access.Actor, order Ex
 	if err != nil {
 		state = "broken"
 	}
-	return report, errors.Join(err, e.store.EndView(context.WithoutCancel(ctx), v.ID, state, report.Records, report.LeftOut))
+	return report, errors.Join(err, e.store.EndView(context.WithoutCancel(ctx), v.ID, state, report.Records, report.LeftOut, e.now()))
 }
 
 // exported is what an export reads: all declared columns, or those it names.

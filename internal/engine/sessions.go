@@ -46,7 +46,7 @@ func (e *Engine) ActorOfSession(ctx context.Context, id string) (access.Actor, a
 func (e *Engine) SignOut(ctx context.Context, id string) error {
 	x, err := e.store.Session(ctx, id)
 	if err == nil {
-		err = e.store.EndSession(ctx, x.Person, id)
+		err = e.store.EndSession(ctx, store.By{Actor: access.PersonActor(x.Person), At: e.now().UTC()}, x.Person, id)
 	}
 	if errors.Is(err, store.ErrNoSession) {
 		return nil
@@ -69,7 +69,7 @@ func (e *Engine) EndOwnSession(ctx context.Context, actor access.Actor, id strin
 	if err != nil {
 		return err
 	}
-	if err := e.store.EndSession(ctx, p.ID, id); errors.Is(err, store.ErrNoSession) {
+	if err := e.store.EndSession(ctx, e.by(actor), p.ID, id); errors.Is(err, store.ErrNoSession) {
 		return ErrUnknownSession
 	} else if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (e *Engine) EndOwnSessions(ctx context.Context, actor access.Actor, but str
 	if err != nil {
 		return err
 	}
-	return e.store.EndSessions(ctx, p.ID, but)
+	return e.store.EndSessions(ctx, e.by(actor), p.ID, but)
 }
 
 // Sessions lists the sessions of one person, or of everybody (0).
@@ -102,7 +102,7 @@ func (e *Engine) EndSessions(ctx context.Context, actor access.Actor, person int
 	if _, err := e.store.Person(ctx, person); err != nil {
 		return known(err)
 	}
-	return e.store.EndSessions(ctx, person, "")
+	return e.store.EndSessions(ctx, e.by(actor), person, "")
 }
 
 func (e *Engine) sessionsOf(ctx context.Context, person int64) ([]access.Session, error) {

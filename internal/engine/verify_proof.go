@@ -137,6 +137,9 @@ func (e *Engine) ExportProof(ctx context.Context, actor access.Actor, w io.Write
 	if err := actor.Require(access.VerifyLedger); err != nil {
 		return err
 	}
+	if err := e.store.Prove(ctx, proof.Draft{At: e.now(), Actor: actor.ID, Act: proof.ProofExported, Subject: "log"}); err != nil {
+		return err
+	}
 	checkpoints, err := e.checkpoints(ctx)
 	if err != nil {
 		return err

@@ -19,4 +19,21 @@ const (
 	TokenChanged   Act = "token_changed"
 	GuardChanged   Act = "guard_changed"
 	Reapplied      Act = "reapplied"
+	ValuesSeen     Act = "values_seen"     // payload: of which records (as a digest), which columns
+	ExportBegan    Act = "export_began"    // records leave in a file
+	ExportEnded    Act = "export_ended"    // payload: how many left, how many stayed
+	ProofExported  Act = "proof_exported"  // the log itself
+	ProofVerified  Act = "proof_verified"  // payload: what came out
+	SignedOut      Act = "signed_out"      // by the person, or by somebody who ended the session
+	KeyReplaced    Act = "key_replaced"    // the installation's key
+	JobSeen        Act = "job_seen"        // somebody saw what a version of a job would do
+	JobConfirmed   Act = "job_confirmed"   // somebody saw what a version of a job did
+	StoreConfirmed Act = "store_confirmed" // an older store goes on: open approvals are void
 )
+
+// Acts are all of them, in the order in which people look for them.
+var Acts = [...]Act{
+	ConceptInForce, RunBegan, RunEnded, BatchCommitted, BatchFound, CaseMoved, MarkSet, MarkEnded, JobSeen, JobConfirmed,
+	JobsPaused, JobsResumed, ValuesSeen, ExportBegan, ExportEnded, SignedIn, SignedOut, SignInRefused, PersonChanged, TokenChanged,
+	GuardChanged, KeyReplaced, Reapplied, StoreConfirmed, ProofVerified, ProofExported,
+}

@@ -102,13 +102,21 @@ func (s *Store) Assign(ctx context.Context, id int64, to, by string, at time.Tim
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return fmt.Errorf("%d: %w", id, ErrNoCase)
 		}
-		return s.addEvents(ctx, tx, []casefile.Happened{{Case: id, At: at, Actor: by, What: casefile.WasAssigned, Text: to}})
+		if err := s.addEvents(ctx, tx, []casefile.Happened{{Case: id, At: at, Actor: by, What: casefile.WasAssigned, Text: to}}); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, caseAct(id, at, by, casefile.WasAssigned, map[string]any{"to": to}))
 	})
 }
 
 // Comment adds a line to a case's timeline.
 func (s *Store) Comment(ctx context.Context, h casefile.Happened) error {
-	return s.inTx(ctx, func(tx bun.Tx) error { return s.addEvents(ctx, tx, []casefile.Happened{h}) })
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		if err := s.addEvents(ctx, tx, []casefile.Happened{h}); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, caseAct(h.Case, h.At, h.Actor, h.What, nil)) // what it says stays in the case
+	})
 }
 
 // FinishTask marks a task as done. It reports false if there is none open under
@@ -125,6 +133,9 @@ func (s *Store) FinishTask(ctx context.Context, id int64, pos int, by string, at
 			return err
 		}
 		if err := s.addEvents(ctx, tx, []casefile.Happened{{Case: id, At: at, Actor: by, What: casefile.WasTask, Text: fmt.Sprint(pos)}}); err != nil {
+			return err
+		}
+		if err := s.prove(ctx, tx, caseAct(id, at, by, casefile.WasTask, map[string]any{"task": pos})); err != nil {
 			return err
 		}
 		return s.settleCases(ctx, tx, []int64{id}, day)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 // Gate is what people have seen of a job's version, and what the scheduler did
@@ -35,8 +37,12 @@ type gateRow struct {
 
 // Gate is how one version of a job stands; all empty if nobody has seen it.
 func (s *Store) Gate(ctx context.Context, job, digest string) (Gate, error) {
+	return gate(ctx, s.db, job, digest)
+}
+
+func gate(ctx context.Context, db bun.IDB, job, digest string) (Gate, error) {
 	var r gateRow
-	err := s.db.NewSelect().Model(&r).Where("job = ?", job).Where("digest = ?", digest).Scan(ctx)
+	err := db.NewSelect().Model(&r).Where("job = ?", job).Where("digest = ?", digest).Scan(ctx)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Gate{Job: job, Digest: digest}, nil
 	}
@@ -49,22 +55,44 @@ func (s *Store) Gate(ctx context.Context, job, digest string) (Gate, error) {
 
 // SawPreview remembers who saw first what a job's version would do.
 func (s *Store) SawPreview(ctx context.Context, job, digest, by string, at time.Time) error {
-	return s.putGate(ctx, gateRow{Job: job, Digest: digest, PreviewedBy: by, PreviewedAt: stamp(at)}, "previewed_by", "previewed_at")
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		was, err := gate(ctx, tx, job, digest)
+		if err != nil || was.PreviewedBy != "" {
+			return err
+		}
+		if err := putGate(ctx, tx, gateRow{Job: job, Digest: digest, PreviewedBy: by, PreviewedAt: stamp(at)}, "previewed_by", "previewed_at"); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, gateAct(by, at, proof.JobSeen, job, digest))
+	})
 }
 
 // DidCanary remembers the run that did a version's first records.
 func (s *Store) DidCanary(ctx context.Context, job, digest, run string, at time.Time) error {
-	return s.putGate(ctx, gateRow{Job: job, Digest: digest, CanaryRun: run, CanaryAt: stamp(at)}, "canary_run", "canary_at")
+	return putGate(ctx, s.db, gateRow{Job: job, Digest: digest, CanaryRun: run, CanaryAt: stamp(at)}, "canary_run", "canary_at")
 }
 
 // Confirm remembers who looked at what a version had done and lets it go on.
-func (s *Store) Confirm(ctx context.Context, job, digest, by string) error {
-	return s.putGate(ctx, gateRow{Job: job, Digest: digest, ConfirmedBy: by}, "confirmed_by")
+func (s *Store) Confirm(ctx context.Context, job, digest, by string, at time.Time) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		was, err := gate(ctx, tx, job, digest)
+		if err != nil || was.ConfirmedBy != "" {
+			return err
+		}
+		if err := putGate(ctx, tx, gateRow{Job: job, Digest: digest, ConfirmedBy: by}, "confirmed_by"); err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, gateAct(by, at, proof.JobConfirmed, job, digest))
+	})
+}
+
+func gateAct(by string, at time.Time, act proof.Act, job, digest string) proof.Draft {
+	return proof.Draft{At: at, Actor: by, Act: act, Subject: "job/" + job, Payload: map[string]string{"digest": digest}}
 }
 
 // putGate writes columns that are empty; what stands there stays.
-func (s *Store) putGate(ctx context.Context, r gateRow, columns ...string) error {
-	q := s.db.NewInsert().Model(&r).On("CONFLICT (job, digest) DO UPDATE")
+func putGate(ctx context.Context, db bun.IDB, r gateRow, columns ...string) error {
+	q := db.NewInsert().Model(&r).On("CONFLICT (job, digest) DO UPDATE")
 	for _, c := range columns {
 		q = q.Set("? = CASE job_gate.? WHEN '' THEN EXCLUDED.? ELSE job_gate.? END", bun.Ident(c), bun.Ident(c), bun.Ident(c), bun.Ident(c))
 	}
@@ -103,12 +131,18 @@ func (s *Store) WaitsForStart(ctx context.Context) (bool, error) {
 }
 
 // Started lets the scheduler begin. It reports whether it had waited.
-func (s *Store) Started(ctx context.Context) (waited bool, err error) {
-	res, err := s.db.NewUpdate().Model((*metaRow)(nil)).Set("value = ?", startOver).
-		Where("name = ?", metaFirstStart).Where("value = ?", startWaits).Exec(ctx)
-	if err != nil {
-		return false, err
-	}
-	n, err := res.RowsAffected()
-	return n > 0, err
+func (s *Store) Started(ctx context.Context, by By) (waited bool, err error) {
+	err = s.inTx(ctx, func(tx bun.Tx) error {
+		res, err := tx.NewUpdate().Model((*metaRow)(nil)).Set("value = ?", startOver).
+			Where("name = ?", metaFirstStart).Where("value = ?", startWaits).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if waited = n > 0; err != nil || !waited {
+			return err
+		}
+		return s.prove(ctx, tx, proof.Draft{At: by.At, Actor: by.Actor, Act: proof.JobsResumed, Subject: "first_start"})
+	})
+	return waited, err
 }

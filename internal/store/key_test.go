@@ -16,6 +16,6 @@ func oneKey(t *testing.T, s *Store) {
 	if err := s.AgreeOnKey(t.Context(), "b", other); !errors.Is(err, other) {
 		t.Errorf("got %v", err)
 	}
-	must(t, s.ReplaceKey(t.Context(), "b"))
+	must(t, s.ReplaceKey(t.Context(), byRoot, "b"))
 	must(t, s.AgreeOnKey(t.Context(), "b", other))
 }

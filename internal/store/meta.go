@@ -51,9 +51,14 @@ func (s *Store) AgreeOnKey(ctx context.Context, fingerprint string, otherwise er
 
 // ReplaceKey remembers the fingerprint of another key: the old one is lost, or
 // known to somebody.
-func (s *Store) ReplaceKey(ctx context.Context, fingerprint string) error {
-	_, err := s.db.NewUpdate().Model((*metaRow)(nil)).Set("value = ?", fingerprint).Where("name = ?", metaKey).Exec(ctx)
-	return err
+func (s *Store) ReplaceKey(ctx context.Context, by By, fingerprint string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := tx.NewUpdate().Model((*metaRow)(nil)).Set("value = ?", fingerprint).Where("name = ?", metaKey).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		return s.prove(ctx, tx, proof.Draft{At: by.At, Actor: by.Actor, Act: proof.KeyReplaced, Subject: "key/" + fingerprint})
+	})
 }
 
 // agree writes a fact once; whoever comes later gets what the first wrote.

@@ -110,7 +110,7 @@ func keepPerson(ctx context.Context, tx bun.Tx, p access.Person) error {
 		return err
 	}
 	if !p.Active {
-		if err := endSessions(ctx, tx, p.ID, ""); err != nil {
+		if _, err := endSessions(ctx, tx, p.ID, ""); err != nil {
 			return err
 		}
 	}
@@ -224,7 +224,7 @@ func (s *Store) SetPassword(ctx context.Context, by By, id int64, hash, butSessi
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return errors.Join(ErrNoPerson, err)
 		}
-		if err := endSessions(ctx, tx, id, butSession); err != nil {
+		if _, err := endSessions(ctx, tx, id, butSession); err != nil {
 			return err
 		}
 		return s.prove(ctx, tx, proof.Draft{At: by.At, Actor: by.Actor, Act: proof.PersonChanged,

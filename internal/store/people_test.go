@@ -167,7 +167,7 @@ func sessionsLive(t *testing.T, s *Store) {
 	if d := cmp.Diff([]access.Session{y, x}, all); d != "" {
 		t.Error(d)
 	}
-	if err := s.EndSession(t.Context(), a.ID+1, "x"); !errors.Is(err, ErrNoSession) {
+	if err := s.EndSession(t.Context(), By{Actor: "user:1", At: time.Now()}, a.ID+1, "x"); !errors.Is(err, ErrNoSession) {
 		t.Errorf("somebody else's session: %v", err)
 	}
 	must(t, s.SetPassword(t.Context(), byRoot, a.ID, "new", "y"))
@@ -181,7 +181,7 @@ func sessionsLive(t *testing.T, s *Store) {
 	if _, err := s.Session(t.Context(), "y"); !errors.Is(err, ErrNoSession) {
 		t.Errorf("an ended session was not dropped: %v", err)
 	}
-	must(t, s.EndSessions(t.Context(), a.ID, ""))
+	must(t, s.EndSessions(t.Context(), By{Actor: "os:anna", At: time.Now()}, a.ID, ""))
 	if all, err = s.Sessions(t.Context(), 0); err != nil || len(all) != 0 {
 		t.Errorf("left %+v, %v", all, err)
 	}

@@ -28,6 +28,14 @@ func tokenAct(actor string, at time.Time, what string, t access.Token) proof.Dra
 		"what": what, "role": t.Role, "scopes": t.Scopes, "person": t.Person, "expires": moment(t.Expires)}}
 }
 
+func signedOut(by By, sessions []string) []proof.Draft {
+	drafts := make([]proof.Draft, len(sessions))
+	for i, id := range sessions {
+		drafts[i] = proof.Draft{At: by.At, Actor: by.Actor, Act: proof.SignedOut, Subject: "session/" + id}
+	}
+	return drafts
+}
+
 // refusals bounds what strangers can write into a log that never forgets: one
 // line a minute, after the first twenty.
 var refusals = access.Throttle{Burst: 20, Every: time.Minute}

@@ -32,8 +32,23 @@ func (s *Store) EpochOf(ctx context.Context, source string) (Epoch, error) {
 }
 
 // PutEpoch stores an epoch.
-func (s *Store) PutEpoch(ctx context.Context, e Epoch) error {
-	_, err := s.db.NewInsert().Model(&e).On("CONFLICT (source) DO UPDATE").
+func (s *Store) PutEpoch(ctx context.Context, e Epoch) error { return putEpoch(ctx, s.db, e) }
+
+// GoOnWith takes over how often runs have entered the sources, and logs what
+// was found there: a store that was restored goes on.
+func (s *Store) GoOnWith(ctx context.Context, epochs []Epoch, found ...proof.Draft) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		for _, e := range epochs {
+			if err := putEpoch(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return s.prove(ctx, tx, found...)
+	})
+}
+
+func putEpoch(ctx context.Context, db bun.IDB, e Epoch) error {
+	_, err := db.NewInsert().Model(&e).On("CONFLICT (source) DO UPDATE").
 		Set("epoch = EXCLUDED.epoch").Set("pending = EXCLUDED.pending").Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("store epoch: %w", err)

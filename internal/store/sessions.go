@@ -82,27 +82,41 @@ func (s *Store) SeeSession(ctx context.Context, id string, at time.Time) error {
 }
 
 // EndSession ends one session of a person.
-func (s *Store) EndSession(ctx context.Context, person int64, id string) error {
-	res, err := s.db.NewDelete().TableExpr("session").Where("id = ?", id).Where("person = ?", person).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("end session: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(ErrNoSession, err)
-	}
-	return nil
+func (s *Store) EndSession(ctx context.Context, by By, person int64, id string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		res, err := tx.NewDelete().TableExpr("session").Where("id = ?", id).Where("person = ?", person).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("end session: %w", err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(ErrNoSession, err)
+		}
+		return s.prove(ctx, tx, signedOut(by, []string{id})...)
+	})
 }
 
 // EndSessions ends all sessions of a person but one (none: all).
-func (s *Store) EndSessions(ctx context.Context, person int64, but string) error {
-	return s.inTx(ctx, func(tx bun.Tx) error { return endSessions(ctx, tx, person, but) })
+func (s *Store) EndSessions(ctx context.Context, by By, person int64, but string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		ended, err := endSessions(ctx, tx, person, but)
+		if err != nil || len(ended) == 0 {
+			return err
+		}
+		return s.prove(ctx, tx, signedOut(by, ended)...)
+	})
 }
 
-func endSessions(ctx context.Context, tx bun.Tx, person int64, but string) error {
-	if _, err := tx.NewDelete().TableExpr("session").Where("person = ?", person).Where("id <> ?", but).Exec(ctx); err != nil {
-		return fmt.Errorf("end sessions: %w", err)
+// endSessions ends all sessions of a person but one and names them.
+func endSessions(ctx context.Context, tx bun.Tx, person int64, but string) ([]string, error) {
+	var ended []string
+	err := tx.NewSelect().TableExpr("session").Column("id").Where("person = ?", person).Where("id <> ?", but).OrderExpr("id").Scan(ctx, &ended)
+	if err != nil || len(ended) == 0 {
+		return nil, err
 	}
-	return nil
+	if _, err := tx.NewDelete().TableExpr("session").Where("id IN (?)", bun.In(ended)).Exec(ctx); err != nil {
+		return nil, fmt.Errorf("end sessions: %w", err)
+	}
+	return ended, nil
 }
 
 func sessionOf(r sessionRow) access.Session {

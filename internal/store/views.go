@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun"
 )
@@ -27,20 +28,28 @@ type View struct {
 // AddView stores a view before its values are shown: what cannot be recorded
 // is not shown.
 func (s *Store) AddView(ctx context.Context, v View) error {
-	if _, err := s.db.NewInsert().Model(&v).Exec(ctx); err != nil {
-		return fmt.Errorf("store who saw what: %w", err)
-	}
-	return nil
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		if _, err := tx.NewInsert().Model(&v).Exec(ctx); err != nil {
+			return fmt.Errorf("store who saw what: %w", err)
+		}
+		return s.prove(ctx, tx, viewAct(v))
+	})
 }
 
-// EndView says how an export ended, and over how many records it went.
-func (s *Store) EndView(ctx context.Context, id, state string, records, leftOut int64) error {
-	_, err := s.db.NewUpdate().Model((*View)(nil)).Set("state = ?", state).Set("records = ?", records).
-		Set("left_out = ?", leftOut).Where("id = ?", id).Exec(ctx)
-	if err != nil {
-		return fmt.Errorf("store how an export ended: %w", err)
-	}
-	return nil
+// EndView says how an export ended at a moment, and over how many records it
+// went.
+func (s *Store) EndView(ctx context.Context, id, state string, records, leftOut int64, at time.Time) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		v := View{ID: id}
+		if err := tx.NewSelect().Model(&v).WherePK().Scan(ctx); err != nil {
+			return fmt.Errorf("read the export that ends: %w", err)
+		}
+		v.State, v.Records, v.LeftOut = state, records, leftOut
+		if _, err := tx.NewUpdate().Model(&v).Column("state", "records", "left_out").WherePK().Exec(ctx); err != nil {
+			return fmt.Errorf("store how an export ended: %w", err)
+		}
+		return s.prove(ctx, tx, exportEnded(v, at))
+	})
 }
 
 // Views lists up to limit views, newest first, after a position (the instant

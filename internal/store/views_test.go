@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,7 +15,7 @@ func viewsAreListedNewestFirst(t *testing.T, s *Store) {
 		must(t, s.AddView(t.Context(), View{ID: fmt.Sprint("v", i), At: fmt.Sprintf("2026-11-23T0%d:00:00Z", i/2), Actor: "user:1",
 			Kind: "list", Source: "sales", Object: []string{"contract", "lead"}[i%2], Columns: "[]", RecordKeys: `["1"]`, Records: 1, State: "shown"}))
 	}
-	must(t, s.EndView(t.Context(), "v2", "done", 7, 3))
+	must(t, s.EndView(t.Context(), "v2", "done", 7, 3, time.Now()))
 	var seen []string
 	at, id := "", ""
 	for {
