@@ -133,7 +133,7 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 	if _, err := e.findRestored(ctx, s); err != nil {
 		return err
 	}
-	for _, find := range []func(context.Context, *situation) error{e.findMarks, e.findStray, e.findTaken, e.findGuards, e.findBack, e.findCopies} {
+	for _, find := range []func(context.Context, *situation) error{e.findMarks, e.findStray, e.findTaken, e.findGuards, e.findBack, e.findOpen, e.findCopies} {
 		if err := find(ctx, s); err != nil {
 			return err
 		}

@@ -90,9 +90,7 @@ func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
 		Zones: rule.Zones{Concept: b.Concept.Zone, Source: b.Concept.Source(o.Source).Zone},
 	}
 	for _, r := range o.Relations {
-		s.Relations = append(s.Relations, datasource.Relation{
-			Name: r.Name, Parent: r.Parent, Part: r.Part, Table: r.Table, By: joins(r.By), Only: r.Only,
-		})
+		s.Relations = append(s.Relations, Relation(r))
 	}
 	for _, p := range o.Person {
 		s.Person = append(s.Person, datasource.Identifier{Kind: p.Kind, Columns: refs(p.Columns),
@@ -102,6 +100,11 @@ func Subject(b *plan.Binding, o *plan.Object) *datasource.Subject {
 		s.Events = s.Events || len(rule.Events(d.Start)) > 0
 	}
 	return s
+}
+
+// Relation puts a part or related table into the words of its database.
+func Relation(r plan.Relation) datasource.Relation {
+	return datasource.Relation{Name: r.Name, Parent: r.Parent, Part: r.Part, Table: r.Table, By: joins(r.By), Only: r.Only}
 }
 
 func joins(by []concept.Join) []datasource.Join {
