@@ -40,7 +40,7 @@ func (k keeping) about(person bool) error {
 }
 
 func (k keeping) order() engine.MarkOrder {
-	return marking{k.Object, k.Keys, k.because}.order(datasource.KeepMark)
+	return marking(k).order(datasource.KeepMark)
 }
 
 func (m marking) order(kind datasource.MarkKind) engine.MarkOrder {

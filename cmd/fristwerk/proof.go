@@ -83,7 +83,7 @@ func toFile(path string, write func(io.Writer) error) error {
 	}
 	if err := write(f); err != nil {
 		f.Close()
-		os.Remove(path)
+		_ = os.Remove(path)
 		return err
 	}
 	return f.Close()

@@ -64,6 +64,7 @@ func TestServerScripts(t *testing.T) {
 			continue
 		}
 		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
 			p := scripts("servers")
 			prepare := p.Setup
 			p.Setup = func(env *testscript.Env) error {

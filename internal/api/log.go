@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -82,7 +83,7 @@ func (a *api) recovered(out *statusWriter, r *http.Request) {
 	if broken == nil {
 		return
 	}
-	if broken == http.ErrAbortHandler {
+	if err, is := broken.(error); is && errors.Is(err, http.ErrAbortHandler) {
 		panic(broken)
 	}
 	a.options.Log.Error("panic in a request", "route", r.Pattern, "at", whereBroken())

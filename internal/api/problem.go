@@ -41,8 +41,10 @@ type Place struct {
 // Error is the code: whatever logs a problem logs nothing else.
 func (p *Problem) Error() string { return p.Code }
 
-// GetStatus and ContentType are how huma answers it.
-func (p *Problem) GetStatus() int            { return p.Status }
+// GetStatus is the status huma answers it with.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is what huma answers it as.
 func (p *Problem) ContentType(string) string { return problemType }
 
 // problem finds an error in the table. What fits nothing is logged and not told.

@@ -33,10 +33,16 @@ type Approved struct {
 // Job is what was approved; Digest of it is the digest that was looked at.
 func (a Approved) Job() *plan.Job { return a.job }
 
-// Run, Day, Version and Approver are what the approval was given for.
-func (a Approved) Run() string            { return a.run }
-func (a Approved) Day() rule.Day          { return a.day }
-func (a Approved) Version() int64         { return a.version }
+// Run is the run the approval was given for.
+func (a Approved) Run() string { return a.run }
+
+// Day is the reference day of that run.
+func (a Approved) Day() rule.Day { return a.day }
+
+// Version is the version of the concept that was looked at.
+func (a Approved) Version() int64 { return a.version }
+
+// Approver is who let it happen.
 func (a Approved) Approver() access.Actor { return a.approver }
 
 // Covers tells whether these records, and no others, were approved: for a job

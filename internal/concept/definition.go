@@ -156,7 +156,7 @@ func saysOnly(before, after []byte, section Section, name string, definition map
 	}
 	delete(entries, name)
 	if definition != nil {
-		entries[name] = map[string]any(definition)
+		entries[name] = definition
 	}
 	return reflect.DeepEqual(was, is)
 }

@@ -99,7 +99,7 @@ func ParseSchedule(text string) (cron.Schedule, error) {
 	if strings.HasPrefix(strings.TrimSpace(text), "@every") {
 		return nil, errors.New("jobs fire at times of day")
 	}
-	return cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.DowOrDom | cron.Descriptor).Parse(text)
+	return cron.MustNewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.DowOrDom | cron.Descriptor).Parse(text)
 }
 
 func judgeSchedule(text string) string {

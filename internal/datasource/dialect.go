@@ -2,7 +2,6 @@ package datasource
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/method"
@@ -106,19 +105,6 @@ type dates interface {
 	matches(text, pattern string) string
 	// truncated is method.TruncateDate of a column that is not NULL.
 	truncated(c *schema.Column, ref string, to method.TruncateDate) string
-}
-
-// dialects by the names that schema.Database and Source use.
-func dialectOf(name string) (dialect, error) {
-	switch name {
-	case "sqlite":
-		return sqliteDialect{}, nil
-	case "postgres":
-		return postgresDialect{}, nil
-	case "mysql":
-		return mysqlDialect{}, nil
-	}
-	return nil, fmt.Errorf("%w: no dialect %q", ErrBadURL, name)
 }
 
 // tableName is a table with its schema, quoted.

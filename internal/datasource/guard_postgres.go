@@ -212,23 +212,27 @@ func (postgresGuard) live(ctx context.Context, s *Source) (list []liveItem, err 
 		return nil, err
 	}
 	for _, query := range []string{postgresGuardTriggers, postgresGuardPolicies} {
-		rows, err := tx.QueryContext(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
-			var item liveItem
-			if err := rows.Scan(&item.name, &item.table.Schema, &item.table.Table, &item.body, &item.enabled, &item.intact, &item.broken); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			list = append(list, item)
-		}
-		if err := rows.Err(); err != nil {
+		if list, err = liveItems(ctx, tx, query, list); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
+}
+
+func liveItems(ctx context.Context, tx *sql.Tx, query string, list []liveItem) ([]liveItem, error) {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var item liveItem
+		if err := rows.Scan(&item.name, &item.table.Schema, &item.table.Table, &item.body, &item.enabled, &item.intact, &item.broken); err != nil {
+			return nil, err
+		}
+		list = append(list, item)
+	}
+	return list, rows.Err()
 }
 
 const postgresGuardTriggers = `

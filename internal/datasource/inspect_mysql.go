@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fristwerk/fristwerk/internal/schema"
 	"github.com/go-sql-driver/mysql"
+
+	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
 // mysqlCatalogue reads information_schema, which shows what the login has a
@@ -157,7 +158,7 @@ func (l *look) mysqlDeleteRights(ctx context.Context) error {
 	for _, t := range l.out.Tables {
 		rows, err := l.db.QueryContext(ctx, "EXPLAIN DELETE FROM "+tableName(mysqlDialect{}, t.Name)+" WHERE 1 = 0")
 		if err == nil {
-			err = errors.Join(rows.Err(), rows.Close())
+			err = errors.Join(rows.Err(), rows.Close()) //nolint:sqlclosecheck // one a table, in a loop
 		}
 		var refusal *mysql.MySQLError
 		switch {

@@ -58,7 +58,7 @@ func TestCodesOfErrors(t *testing.T) {
 		"22001": ErrConstraint, "23505": ErrConstraint, "P0001": ErrConstraint, "25006": ErrReadOnly, "42501": ErrRight,
 		"53300": ErrUnreachable, "28P01": ErrLogin, "3D000": ErrNoDatabase, "42P01": ErrMissing, "XX000": nil, "": nil,
 	} {
-		if got := postgresKind(state); got != want {
+		if got := postgresKind(state); !errors.Is(got, want) {
 			t.Errorf("SQLSTATE %q: got %v, want %v", state, got, want)
 		}
 	}
@@ -66,14 +66,14 @@ func TestCodesOfErrors(t *testing.T) {
 		1213: ErrRetry, 1205: ErrRetry, 1969: ErrRetry, 1927: ErrLost, 2013: ErrLost, 1045: ErrLogin, 1049: ErrNoDatabase,
 		1142: ErrRight, 1290: ErrReadOnly, 1146: ErrMissing, 1062: ErrConstraint, 4025: ErrConstraint, 1644: ErrConstraint, 1064: nil,
 	} {
-		if got := mysqlKind(number); got != want {
+		if got := mysqlKind(number); !errors.Is(got, want) {
 			t.Errorf("number %d: got %v, want %v", number, got, want)
 		}
 	}
 	for code, want := range map[int]error{
 		5: ErrRetry, 261: ErrRetry, 6: ErrRetry, 8: ErrReadOnly, 14: ErrNoDatabase, 2067: ErrConstraint, 1811: ErrConstraint, 26: ErrNotDatabase, 13: nil,
 	} {
-		if got := sqliteKind(code); got != want {
+		if got := sqliteKind(code); !errors.Is(got, want) {
 			t.Errorf("code %d: got %v, want %v", code, got, want)
 		}
 	}

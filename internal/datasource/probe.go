@@ -66,7 +66,7 @@ func (s *Source) probe(ctx context.Context, criteria *Criteria, key Key, eligibl
 		return errProbed
 	})
 	if !eligible && probe.Refused != nil {
-		return Probe{}, nil
+		return Probe{}, nil //nolint:nilerr // the record was not to be changed: there is nothing to try
 	}
 	switch refused := plainKind(err); {
 	case probe.Refused == nil && errors.Is(refused, ErrConstraint):

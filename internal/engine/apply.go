@@ -141,7 +141,7 @@ func (e *Engine) differences(ctx context.Context, c *concept.Concept) (changes [
 	}
 	old, err := concept.Parse(v.Name, []byte(v.Text))
 	if err != nil {
-		return []string{"the concept in force cannot be read by this version"}, false, nil
+		return []string{"the concept in force cannot be read by this version"}, false, nil //nolint:nilerr // said as a difference
 	}
 	changes = compare(plan.Meanings(old), plan.Meanings(c))
 	for _, j := range old.Jobs {

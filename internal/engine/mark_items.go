@@ -35,7 +35,7 @@ func markItem(o *plan.Object, m datasource.Mark) casefile.NewItem {
 // endItem is the item of a mark that ended, or that somebody asks to end.
 func endItem(o *plan.Object, m datasource.Mark, day rule.Day) casefile.NewItem {
 	it := markItem(o, m)
-	it.Aim.Kind = string(ending(m.Kind))
+	it.Aim.Kind = ending(m.Kind)
 	it.Aim.Action, it.Due, it.NotBefore, it.Standing = it.Aim.Kind, day, nil, false
 	return it
 }

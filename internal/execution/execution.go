@@ -12,7 +12,6 @@ package execution
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -113,9 +112,6 @@ type Report struct {
 	Soon    bool                // the turn was over first; Next is where another begins
 	Next    datasource.Key
 }
-
-// errStop ends a run without being a failure of its own.
-var errStop = errors.New("run stops")
 
 // Join adds another report of the same job, cases included.
 func (r *Report) Join(o Report) {

@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fristwerk/fristwerk/internal/method"
 )
 
 func wantError(t *testing.T, name string, err, want error) {

@@ -5,9 +5,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/fristwerk/fristwerk/internal/method"
 )
 
 var types = []method.Type{

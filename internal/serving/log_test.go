@@ -34,7 +34,7 @@ func TestPanic(t *testing.T) {
 	s := &Server{log: NewLog(&b, false, slog.LevelInfo)}
 	w := httptest.NewRecorder()
 	s.recovered(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("Barbara Müller") })).
-		ServeHTTP(w, httptest.NewRequest("GET", "/x", nil))
+		ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/x", nil))
 	if w.Code != http.StatusInternalServerError || w.Body.Len() > 0 {
 		t.Errorf("got %d %q", w.Code, w.Body)
 	}

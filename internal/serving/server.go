@@ -90,7 +90,7 @@ func (s *Server) recovered(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if broken := recover(); broken != nil {
-				if broken == http.ErrAbortHandler {
+				if err, is := broken.(error); is && errors.Is(err, http.ErrAbortHandler) {
 					panic(broken)
 				}
 				s.log.Error("a request failed unexpectedly", "method", r.Method, "pattern", r.Pattern, "at", whereBroken())

@@ -58,7 +58,7 @@ func (s *Store) ChangeItems(ctx context.Context, ends []ItemEnd, day rule.Day) e
 			err := chunks(ids, func(ids []int64) error {
 				var cases []int64
 				q := tx.NewUpdate().Model((*caseItemRow)(nil)).Set("state = ?", kind.State).Set("reason = ?", kind.Reason).
-					Where("id IN (?)", bun.In(ids)).Where("state IN (?)", bun.In(waitingStates)).Returning("case_id")
+					Where("id IN (?)", bun.List(ids)).Where("state IN (?)", bun.List(waitingStates)).Returning("case_id")
 				if kind.State == casefile.Skipped || kind.State == casefile.Done {
 					q = q.Set("blocks = ?", false).Set("ended = ?", day.String())
 				}
@@ -93,7 +93,7 @@ func endStanding(ctx context.Context, tx bun.Tx, marks []string, day rule.Day) (
 	var cases []int64
 	q := tx.NewUpdate().Model((*caseItemRow)(nil)).Set("standing = ?", false).Where("standing").Returning("case_id")
 	if marks != nil {
-		q = q.Where("mark IN (?)", bun.In(append(marks, "")))
+		q = q.Where("mark IN (?)", bun.List(append(marks, "")))
 	} else {
 		q = q.Where("not_before <= ?", day.String())
 	}
@@ -105,7 +105,7 @@ func endStanding(ctx context.Context, tx bun.Tx, marks []string, day rule.Day) (
 	}
 	var freed []int64
 	_, err := tx.NewUpdate().Model((*caseItemRow)(nil)).Set("needs = needs_then").Set("mark = ''").Set("not_before = NULL").
-		Where("mark IN (?)", bun.In(append(marks, ""))).Where("mark <> ''").Where("blocks").Returning("case_id").Exec(ctx, &freed)
+		Where("mark IN (?)", bun.List(append(marks, ""))).Where("mark <> ''").Where("blocks").Returning("case_id").Exec(ctx, &freed)
 	return append(cases, freed...), err
 }
 
@@ -115,10 +115,10 @@ func outlived(ctx context.Context, tx bun.Tx, f casefile.Settled, day rule.Day) 
 	err = chunks(f.Keys, func(keys []string) error {
 		var some, others []int64
 		of := func() *bun.UpdateQuery {
-			return tx.NewUpdate().Model((*caseItemRow)(nil)).Where("tab = ?", f.Table).Where("record_key IN (?)", bun.In(keys)).Returning("case_id")
+			return tx.NewUpdate().Model((*caseItemRow)(nil)).Where("tab = ?", f.Table).Where("record_key IN (?)", bun.List(keys)).Returning("case_id")
 		}
 		_, err := of().Set("state = ?", casefile.Skipped).Set("reason = ?", rule.Superseded).Set("blocks = ?", false).
-			Set("ended = ?", day.String()).Where("blocks").Where("state IN (?)", bun.In(waitingStates)).Exec(ctx, &some)
+			Set("ended = ?", day.String()).Where("blocks").Where("state IN (?)", bun.List(waitingStates)).Exec(ctx, &some)
 		if err != nil {
 			return fmt.Errorf("end items of erased records: %w", err)
 		}

@@ -25,7 +25,7 @@ type decisionRow struct {
 	Note          string
 }
 
-func in[T any](list []T) any { return bun.In(list) }
+func in[T any](list []T) any { return bun.List(list) }
 
 // Decide stores what one person decided about items of a case and moves them:
 // judge is asked about each of the case's items as it is inside the transaction,
@@ -79,7 +79,7 @@ func (s *Store) carry(ctx context.Context, tx bun.Tx, d casefile.Decision, decis
 	}
 	return chunks(ids, func(ids []int64) error {
 		_, err := tx.NewUpdate().Model((*caseItemRow)(nil)).Set("state = ?", casefile.Skipped).Set("reason = ?", why).Set("ended = ?", day.String()).
-			Set("blocks = ?", !d.Returns).Where("id IN (?)", bun.In(ids)).Where("state IN (?)", bun.In(waitingStates)).Exec(ctx)
+			Set("blocks = ?", !d.Returns).Where("id IN (?)", bun.List(ids)).Where("state IN (?)", bun.List(waitingStates)).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("store what was decided: %w", err)
 		}
@@ -148,6 +148,6 @@ func (s *Store) FinishTask(ctx context.Context, id int64, pos int, by string, at
 func (s *Store) WaitingCases(ctx context.Context, job string) ([]int64, error) {
 	var ids []int64
 	err := s.db.NewSelect().TableExpr("case_item").ColumnExpr("DISTINCT case_id").Where("aim IN (SELECT id FROM aim WHERE job = ?)", job).
-		Where("blocks").Where("state IN (?)", bun.In(waitingStates)).Where("needs <> 'none'").OrderExpr("case_id").Scan(ctx, &ids)
+		Where("blocks").Where("state IN (?)", bun.List(waitingStates)).Where("needs <> 'none'").OrderExpr("case_id").Scan(ctx, &ids)
 	return ids, err
 }

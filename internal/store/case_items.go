@@ -130,7 +130,7 @@ func (w *adding) findItems(ctx context.Context, tx bun.Tx) error {
 		err := chunks(keysOf(byKey), func(keys []string) error {
 			var rows []caseItemRow
 			err := tx.NewSelect().Model(&rows).Where("aim = ?", p.aim).Where("tab = ?", p.tab).
-				Where("record_key IN (?)", bun.In(keys)).Where("blocks").Scan(ctx)
+				Where("record_key IN (?)", bun.List(keys)).Where("blocks").Scan(ctx)
 			if err != nil {
 				return fmt.Errorf("look for items: %w", err)
 			}
@@ -231,7 +231,7 @@ func (w *adding) endMarks(ctx context.Context, tx bun.Tx) (map[string]int64, err
 		return nil, nil
 	}
 	var rows []caseItemRow
-	err := tx.NewSelect().Model(&rows).Where("mark IN (?)", bun.In(named)).Where("standing").Scan(ctx)
+	err := tx.NewSelect().Model(&rows).Where("mark IN (?)", bun.List(named)).Where("standing").Scan(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look for marks: %w", err)
 	}
@@ -265,7 +265,7 @@ func (w *adding) byRecord(ctx context.Context, tx bun.Tx) (map[string]int64, err
 			}
 			err := tx.NewRaw(`SELECT record_key, case_id FROM awaited WHERE tab = ? AND record_key IN (?)
 				UNION SELECT record_key, case_id FROM case_item WHERE tab = ? AND record_key IN (?) AND (standing OR blocks AND state <> 'skipped')`,
-				place, bun.In(list), place, bun.In(list)).Scan(ctx, &rows)
+				place, bun.List(list), place, bun.List(list)).Scan(ctx, &rows)
 			for _, r := range rows {
 				of[r.RecordKey] = r.CaseID
 			}
@@ -455,7 +455,7 @@ func (w *adding) tell(ctx context.Context, tx bun.Tx) error {
 		return nil
 	}
 	_, err := tx.NewUpdate().TableExpr("casefile").Set("reason = COALESCE(reason, ?)", nullText(o.Reason)).
-		Set("found = COALESCE(found, ?)", nullText(o.Found)).Where("id IN (?)", bun.In(keysOf(w.joined))).Exec(ctx)
+		Set("found = COALESCE(found, ?)", nullText(o.Found)).Where("id IN (?)", bun.List(keysOf(w.joined))).Exec(ctx)
 	return err
 }
 

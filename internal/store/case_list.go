@@ -235,7 +235,7 @@ func (s *Store) countItems(ctx context.Context, ids []int64, place map[int64]*Ca
 	err := s.db.NewRaw(`SELECT case_id, COUNT(*) AS n, 0 AS missing FROM item WHERE case_id IN (?) GROUP BY case_id
 		UNION ALL SELECT case_id, SUM(CASE WHEN slice IS NULL THEN 1 ELSE 0 END), MAX(CASE WHEN state IN ('planned', 'due', 'failed')
 			THEN CASE needs WHEN 'two' THEN 2 WHEN 'one' THEN 1 ELSE 0 END - (SELECT COUNT(*) FROM approval AS a WHERE a.item = i.id) ELSE 0 END)
-		FROM case_item AS i WHERE case_id IN (?) GROUP BY case_id`, bun.In(ids), bun.In(ids)).Scan(ctx, &rows)
+		FROM case_item AS i WHERE case_id IN (?) GROUP BY case_id`, bun.List(ids), bun.List(ids)).Scan(ctx, &rows)
 	for _, r := range rows {
 		place[r.CaseID].Items += r.N
 		place[r.CaseID].Missing = max(place[r.CaseID].Missing, r.Missing)
@@ -245,7 +245,7 @@ func (s *Store) countItems(ctx context.Context, ids []int64, place map[int64]*Ca
 
 func (s *Store) moreAims(ctx context.Context, ids []int64, place map[int64]*CaseHead, known map[int64]casefile.Aim) error {
 	var rows []struct{ CaseID, Aim int64 }
-	err := s.db.NewSelect().TableExpr("case_aim").Column("case_id", "aim").Where("case_id IN (?)", bun.In(ids)).OrderExpr("case_id, aim").Scan(ctx, &rows)
+	err := s.db.NewSelect().TableExpr("case_aim").Column("case_id", "aim").Where("case_id IN (?)", bun.List(ids)).OrderExpr("case_id, aim").Scan(ctx, &rows)
 	for _, r := range rows {
 		if h := place[r.CaseID]; !slices.Contains(h.Aims, known[r.Aim]) {
 			h.Aims = append(h.Aims, known[r.Aim])

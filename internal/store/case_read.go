@@ -32,7 +32,7 @@ func (s *Store) ItemsByHand(ctx context.Context) ([]casefile.LivingItem, error) 
 func (s *Store) ItemsOfCases(ctx context.Context, ids ...int64) ([]casefile.LivingItem, error) {
 	var all []casefile.LivingItem
 	err := chunks(ids, func(ids []int64) error {
-		some, err := s.livingItems(ctx, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("i.case_id IN (?)", bun.In(ids)) })
+		some, err := s.livingItems(ctx, func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("i.case_id IN (?)", bun.List(ids)) })
 		all = append(all, some...)
 		return err
 	})
@@ -49,7 +49,7 @@ func (s *Store) ItemsWithMark(ctx context.Context) ([]casefile.LivingItem, error
 // ItemsOfMarks are the items by which somebody asked for the end of marks.
 func (s *Store) ItemsOfMarks(ctx context.Context, marks []string) ([]casefile.LivingItem, error) {
 	return s.livingItems(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
-		return q.Where("i.mark IN (?)", bun.In(append(marks, ""))).Where("i.state = ?", casefile.DueItem).
+		return q.Where("i.mark IN (?)", bun.List(append(marks, ""))).Where("i.state = ?", casefile.DueItem).
 			Where("i.aim IN (SELECT id FROM aim WHERE kind IN ('release', 'unlock'))")
 	})
 }
@@ -92,7 +92,7 @@ func approvers(ctx context.Context, db bun.IDB, items []int64, each func(item in
 			Item  int64
 			Actor string
 		}
-		err := db.NewSelect().TableExpr("approval").Column("item", "actor").Where("item IN (?)", bun.In(ids)).OrderExpr("decision").Scan(ctx, &rows)
+		err := db.NewSelect().TableExpr("approval").Column("item", "actor").Where("item IN (?)", bun.List(ids)).OrderExpr("decision").Scan(ctx, &rows)
 		if err != nil {
 			return fmt.Errorf("read approvals: %w", err)
 		}

@@ -29,7 +29,7 @@ func (s *Store) RecordsOfCases(ctx context.Context, ids []int64) (map[int64][]Ca
 				RecordKey string
 				Aim       int64
 			}
-			if err := s.db.NewRaw(query, bun.In(ids)).Scan(ctx, &rows); err != nil {
+			if err := s.db.NewRaw(query, bun.List(ids)).Scan(ctx, &rows); err != nil {
 				return fmt.Errorf("read records of cases: %w", err)
 			}
 			for _, r := range rows {

@@ -63,7 +63,7 @@ func leftOf(ctx context.Context, tx bun.Tx, ids []int64) (map[int64]*casefile.Le
 	err := tx.NewSelect().TableExpr("case_item AS i").Column("case_id", "state", "reason", "standing", "due_day").
 		ColumnExpr("CASE needs WHEN 'two' THEN 2 WHEN 'one' THEN 1 ELSE 0 END AS needs").
 		ColumnExpr("(SELECT COUNT(*) FROM approval AS a WHERE a.item = i.id) AS approvals").
-		Where("case_id IN (?)", bun.In(ids)).Scan(ctx, &items)
+		Where("case_id IN (?)", bun.List(ids)).Scan(ctx, &items)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read what is left of cases: %w", err)
 	}
@@ -93,7 +93,7 @@ func leftOf(ctx context.Context, tx bun.Tx, ids []int64) (map[int64]*casefile.Le
 			N      int
 		}
 		err := tx.NewSelect().TableExpr(more.table).Column("case_id").ColumnExpr("COUNT(*) AS n").
-			Where("case_id IN (?)", bun.In(ids)).Where(more.where).Group("case_id").Scan(ctx, &rows)
+			Where("case_id IN (?)", bun.List(ids)).Where(more.where).Group("case_id").Scan(ctx, &rows)
 		if err != nil {
 			return nil, nil, fmt.Errorf("read what is left of cases: %w", err)
 		}
@@ -111,7 +111,7 @@ func move(ctx context.Context, tx bun.Tx, ids []int64, left map[int64]*casefile.
 		State  *casefile.State
 		DueDay *string
 	}
-	if err := tx.NewSelect().TableExpr("casefile").Column("id", "state", "due_day").Where("id IN (?)", bun.In(ids)).Scan(ctx, &rows); err != nil {
+	if err := tx.NewSelect().TableExpr("casefile").Column("id", "state", "due_day").Where("id IN (?)", bun.List(ids)).Scan(ctx, &rows); err != nil {
 		return fmt.Errorf("read cases: %w", err)
 	}
 	moved, free := map[casefile.State][]int64{}, []int64{}
@@ -137,7 +137,7 @@ func move(ctx context.Context, tx bun.Tx, ids []int64, left map[int64]*casefile.
 		}
 	}
 	for state, list := range moved {
-		q := tx.NewUpdate().TableExpr("casefile").Set("state = ?", state).Where("id IN (?)", bun.In(list))
+		q := tx.NewUpdate().TableExpr("casefile").Set("state = ?", state).Where("id IN (?)", bun.List(list))
 		if over(state) {
 			q = q.Set("closed = ?", day.String())
 		} else {
@@ -150,7 +150,7 @@ func move(ctx context.Context, tx bun.Tx, ids []int64, left map[int64]*casefile.
 	if len(free) == 0 {
 		return nil
 	}
-	_, err := tx.NewDelete().TableExpr("case_person").Where("case_id IN (?)", bun.In(free)).Exec(ctx)
+	_, err := tx.NewDelete().TableExpr("case_person").Where("case_id IN (?)", bun.List(free)).Exec(ctx)
 	return err
 }
 

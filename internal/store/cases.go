@@ -39,7 +39,7 @@ func openCases(ctx context.Context, db bun.IDB, persons []casefile.PersonKey) (m
 			CaseID int64
 		}
 		err := db.NewSelect().TableExpr("case_person").Column("person", "case_id").
-			Where("person IN (?)", bun.In(names)).OrderExpr("case_id DESC").Scan(ctx, &rows)
+			Where("person IN (?)", bun.List(names)).OrderExpr("case_id DESC").Scan(ctx, &rows)
 		if err != nil {
 			return nil, fmt.Errorf("read open cases: %w", err)
 		}
@@ -65,7 +65,7 @@ func (s *Store) PersonsOf(ctx context.Context, table string, keys []string) (map
 		var rows []struct{ RecordKey, Person string }
 		err := s.db.NewSelect().TableExpr("awaited AS a").ColumnExpr("a.record_key, p.person").
 			Join("JOIN case_person AS p ON p.case_id = a.case_id").
-			Where("a.tab = ?", table).Where("a.record_key IN (?)", bun.In(keys[:n])).Scan(ctx, &rows)
+			Where("a.tab = ?", table).Where("a.record_key IN (?)", bun.List(keys[:n])).Scan(ctx, &rows)
 		if err != nil {
 			return nil, fmt.Errorf("read person links: %w", err)
 		}
@@ -181,7 +181,7 @@ func settle(ctx context.Context, tx bun.Tx, s casefile.Settled) (cases []int64, 
 	err = chunks(s.Keys, func(keys []string) error {
 		var some []int64
 		del := tx.NewDelete().Model((*awaitedRow)(nil)).Where("tab = ?", s.Table).
-			Where("record_key IN (?)", bun.In(keys)).Returning("case_id")
+			Where("record_key IN (?)", bun.List(keys)).Returning("case_id")
 		if s.Action != "" {
 			del = del.Where("action = ?", s.Action)
 		}

@@ -65,9 +65,9 @@ func (s *Store) claimItems(ctx context.Context, tx bun.Tx, id string) (map[strin
 	var cases []int64
 	_, err = tx.NewUpdate().Model((*caseItemRow)(nil)).Set("state = ?", casefile.Running).Set("reason = ''").Set("slice = ?", row.Seq).
 		Where("aim = ?", row.Aim).Where("tab = ?", casefile.Place(row.Source, row.Tab)).Where("blocks").
-		Where("state IN (?)", bun.In([]casefile.State{casefile.Planned, casefile.DueItem, casefile.Failed})).
+		Where("state IN (?)", bun.List([]casefile.State{casefile.Planned, casefile.DueItem, casefile.Failed})).
 		Where("record_key IN (SELECT record_key FROM item WHERE slice = ?)", row.Seq).
-		Where("record_key NOT IN (?)", bun.In(append(keysOf(without), ""))).
+		Where("record_key NOT IN (?)", bun.List(append(keysOf(without), ""))).
 		Returning("case_id").Exec(ctx, &cases)
 	if err != nil {
 		return nil, fmt.Errorf("claim items: %w", err)
@@ -136,7 +136,7 @@ func endItems(ctx context.Context, tx bun.Tx, seq int64, f casefile.EndedSlice) 
 		err := chunks(keys, func(keys []string) error {
 			var some []int64
 			q := running().Set("state = ?", end.state).Set("reason = ?", end.reason).Set("blocks = ?", end.state != casefile.Skipped).
-				Where("record_key IN (?)", bun.In(keys)).Returning("case_id")
+				Where("record_key IN (?)", bun.List(keys)).Returning("case_id")
 			if end.state == casefile.Skipped {
 				q = q.Set("ended = ?", f.Day.String())
 			} else {

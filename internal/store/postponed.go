@@ -41,7 +41,7 @@ func (s *Store) Postponed(ctx context.Context, table, job string, keys []string)
 			Reason    rule.Reason
 		}
 		err := s.db.NewSelect().TableExpr("postponed").Column("record_key", "reason").
-			Where("tab = ?", table).Where("job = ?", job).Where("record_key IN (?)", bun.In(keys[:n])).Scan(ctx, &rows)
+			Where("tab = ?", table).Where("job = ?", job).Where("record_key IN (?)", bun.List(keys[:n])).Scan(ctx, &rows)
 		if err != nil {
 			return nil, fmt.Errorf("read what stopped records: %w", err)
 		}
@@ -58,7 +58,7 @@ func forget(ctx context.Context, tx bun.Tx, table, job string, keys []string) er
 	for len(keys) > 0 {
 		n := min(chunk, len(keys))
 		_, err := tx.NewDelete().TableExpr("postponed").Where("tab = ?", table).Where("job = ?", job).
-			Where("record_key IN (?)", bun.In(keys[:n])).Exec(ctx)
+			Where("record_key IN (?)", bun.List(keys[:n])).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("forget what stopped records: %w", err)
 		}

@@ -191,7 +191,7 @@ func (s *Store) ForgetPayloads(ctx context.Context, before time.Time, acts ...pr
 	forgotten := 0
 	err := s.inTx(ctx, func(tx bun.Tx) error {
 		res, err := tx.NewDelete().TableExpr("proof_payload").
-			Where("seq IN (SELECT seq FROM proof_entry WHERE at < ? AND act IN (?))", stamp(before), bun.In(acts)).Exec(ctx)
+			Where("seq IN (SELECT seq FROM proof_entry WHERE at < ? AND act IN (?))", stamp(before), bun.List(acts)).Exec(ctx)
 		if err != nil {
 			return fmt.Errorf("forget payloads: %w", err)
 		}

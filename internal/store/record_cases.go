@@ -23,7 +23,7 @@ func (s *Store) CasesOfRecord(ctx context.Context, place, key string, slices []s
 		err = s.db.NewRaw(`SELECT DISTINCT item.case_id, job_run.action FROM item
 			JOIN slice ON slice.seq = item.slice
 			JOIN job_run ON job_run.run = slice.run AND job_run.job = slice.job
-			WHERE slice.id IN (?) AND item.record_key = ? ORDER BY item.case_id`, bun.In(slices), key).Scan(ctx, &done)
+			WHERE slice.id IN (?) AND item.record_key = ? ORDER BY item.case_id`, bun.List(slices), key).Scan(ctx, &done)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the cases of a record: %w", err)

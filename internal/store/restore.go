@@ -107,7 +107,7 @@ func (s *Store) Logged(ctx context.Context, batches []string) (map[string]bool, 
 		subjects[i] = "batch/" + b
 	}
 	var found []string
-	err := s.db.NewSelect().TableExpr("proof_entry").Column("subject").Where("subject IN (?)", bun.In(subjects)).Scan(ctx, &found)
+	err := s.db.NewSelect().TableExpr("proof_entry").Column("subject").Where("subject IN (?)", bun.List(subjects)).Scan(ctx, &found)
 	for _, subject := range found {
 		known[subject[len("batch/"):]] = true
 	}

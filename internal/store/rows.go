@@ -68,7 +68,7 @@ func (in inserter) insert(ctx context.Context, tx bun.Tx, n int, row func(values
 
 func (in inserter) write(ctx context.Context, tx bun.Tx, n int, values []any) (err error) {
 	if n == chunk && in.full != nil {
-		_, err = tx.Tx.StmtContext(ctx, in.full).ExecContext(ctx, values...)
+		_, err = tx.Tx.StmtContext(ctx, in.full).ExecContext(ctx, values...) //nolint:sqlclosecheck // it ends with its transaction
 		return err
 	}
 	_, err = tx.Tx.ExecContext(ctx, in.engine.insertion(in.table, in.columns, n)+in.suffix, values...)

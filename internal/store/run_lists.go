@@ -75,7 +75,7 @@ func (s *Store) AddRunList(ctx context.Context, l RunList, keys []string) (id in
 	return id, err
 }
 
-func anyState(states ...casefile.State) any { return bun.In(states) }
+func anyState(states ...casefile.State) any { return bun.List(states) }
 
 // RunLists are the newest lists, newest first.
 func (s *Store) RunLists(ctx context.Context) ([]RunList, error) {

@@ -57,7 +57,7 @@ func look(ctx context.Context, tx bun.Tx, at []Schedule, gone []string) error {
 	if len(gone) == 0 {
 		return nil
 	}
-	_, err := tx.NewDelete().Model((*scheduleRow)(nil)).Where("job IN (?)", bun.In(gone)).Exec(ctx)
+	_, err := tx.NewDelete().Model((*scheduleRow)(nil)).Where("job IN (?)", bun.List(gone)).Exec(ctx)
 	return err
 }
 

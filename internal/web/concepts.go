@@ -394,7 +394,7 @@ func checkDraft(v *visit, text []byte) (conceptDraft, error) {
 		return view, err
 	case err != nil:
 		view.unfit = true
-		return view, nil
+		return view, nil //nolint:nilerr // shown beside the text
 	}
 	d, err := v.app.engine.DiffText(ctx, v.actor, text)
 	if err != nil {
