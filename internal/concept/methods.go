@@ -29,7 +29,7 @@ func (r *reader) methods(v value, a *Action, o *Object) map[string]method.Method
 	return methods
 }
 
-const methodWords = "clear, mask, {replace: X}, {template: \"anon-{key}\"}, {prefix: 2}, {generalise: year} or {json: …}"
+const methodWords = "clear, mask, redact, {replace: X}, {template: \"anon-{key}\"}, {prefix: 2}, {generalise: year} or {json: …}"
 
 func (r *reader) method(v value) method.Method {
 	if v.given() && v.n.kind != mappingNode {
@@ -37,10 +37,6 @@ func (r *reader) method(v value) method.Method {
 	}
 	m := v.mappingOf("method")
 	if m.n == nil {
-		return method.Method{}
-	}
-	if m.has("redact") {
-		m.problem("redact comes with a later version", "use clear until then")
 		return method.Method{}
 	}
 	m.only("replace", "template", "prefix", "generalise", "json")
@@ -54,12 +50,10 @@ func (r *reader) method(v value) method.Method {
 func (r *reader) plainMethod(v value) method.Method {
 	text := v.text()
 	switch name := method.Name(text); name {
-	case "", method.Clear, method.MaskLetters:
+	case "", method.Clear, method.MaskLetters, method.RedactText:
 		return method.Method{Name: name}
 	case method.Replace, method.Template, method.Prefix, method.Generalise, method.JSON:
 		v.problem(text+" needs a value", "write "+methodWords)
-	case "redact":
-		v.problem("redact comes with a later version", "use clear until then")
 	default:
 		v.problem(fmt.Sprintf("there is no method %s", v.quoted()), "write "+methodWords)
 	}

@@ -42,13 +42,17 @@ func (w *attempt) writeAll(ctx context.Context, chosen [][]string, done *Outcome
 	if w.criteria.Change.Delete {
 		return w.deleteAll(ctx, chosen, done)
 	}
+	before, err := w.ownValues(ctx, chosen)
+	if err != nil {
+		return err
+	}
 	if err := w.writeRecords(ctx, chosen); err != nil {
 		return err
 	}
 	parts := slices.Clone(w.criteria.Change.Parts)
 	slices.SortStableFunc(parts, func(a, b PartChange) int { return w.turn(a) - w.turn(b) })
 	for _, part := range parts {
-		if err := w.writePart(ctx, part, chosen, done); err != nil {
+		if err := w.writePart(ctx, part, chosen, before, done); err != nil {
 			return err
 		}
 	}
@@ -150,7 +154,8 @@ func (w *attempt) updateFrom(row scope, from, sets, where expr) expr {
 // key and values.
 func (w *attempt) computeRows(ctx context.Context, sets []Assign, chosen [][]string) ([][]*string, error) {
 	rows := make([][]*string, 0, len(chosen))
-	err := w.compute(ctx, w.tx, w.subject, sets, "", at(w.among(w.row, chosen)), func(v computed) error {
+	todo := reading{change: &w.criteria.Change, sets: sets, choose: at(w.among(w.row, chosen))}
+	err := w.compute(ctx, w.tx, w.subject, todo, func(v computed) error {
 		texts, err := w.subject.split(v.key)
 		if err != nil {
 			return err

@@ -7,12 +7,24 @@ import (
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
 
-// writePart writes the rows of a part that belong to the chosen records.
-func (w *attempt) writePart(ctx context.Context, part PartChange, chosen [][]string, done *Outcome) error {
+// writePart writes the rows of a part that belong to the chosen records: first
+// the columns whose programs look at others of the row.
+func (w *attempt) writePart(ctx context.Context, part PartChange, chosen [][]string, before ownValues, done *Outcome) error {
+	for _, set := range goSets(part.Sets) {
+		if set.Program.With == nil {
+			continue
+		}
+		if err := w.writePartBeside(ctx, part, set, chosen, before, done); err != nil {
+			return err
+		}
+	}
 	if err := w.writePartSQL(ctx, part, chosen, done); err != nil {
 		return err
 	}
 	for _, set := range goSets(part.Sets) {
+		if set.Program.With != nil {
+			continue
+		}
 		if err := w.writePartGo(ctx, part, set, chosen, done); err != nil {
 			return err
 		}
@@ -126,7 +138,8 @@ func (w *attempt) wantedByOthers(part PartChange, theirs scope) expr {
 func (w *attempt) writePartGo(ctx context.Context, part PartChange, set Assign, chosen [][]string, done *Outcome) error {
 	var rows [][]*string
 	seen := map[string]bool{}
-	err := w.compute(ctx, w.tx, w.subject, []Assign{set}, part.Relation, at(w.among(w.row, chosen)), func(v computed) error {
+	todo := reading{change: &w.criteria.Change, sets: []Assign{set}, relation: part.Relation, choose: at(w.among(w.row, chosen))}
+	err := w.compute(ctx, w.tx, w.subject, todo, func(v computed) error {
 		if v.changes() && !seen[v.old[0].Text] {
 			seen[v.old[0].Text] = true
 			rows = append(rows, []*string{&v.old[0].Text, textOrNull(v.new[0])})

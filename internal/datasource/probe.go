@@ -173,8 +173,9 @@ func (w *attempt) reverted(ctx context.Context, probe *Probe, among expr) error 
 			probe.Reverted = append(probe.Reverted, set.Column)
 		}
 	}
-	err := w.compute(ctx, w.tx, w.subject, goSets(w.criteria.Change.Sets), "", at(among), func(v computed) error {
-		for i, set := range goSets(w.criteria.Change.Sets) {
+	goes := goSets(w.criteria.Change.Sets)
+	err := w.compute(ctx, w.tx, w.subject, reading{change: &w.criteria.Change, sets: goes, choose: at(among)}, func(v computed) error {
+		for i, set := range goes {
 			if v.old[i] != v.new[i] {
 				probe.Reverted = append(probe.Reverted, set.Column)
 			}

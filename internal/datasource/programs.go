@@ -3,6 +3,7 @@ package datasource
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/method"
@@ -62,11 +63,12 @@ func (s *Source) dirty(ctx context.Context, db querier, criteria *Criteria, piec
 			}
 			return err
 		}
-		if err := s.compute(ctx, db, criteria.Subject, goSets(change.Sets), "", at(piece), note); err != nil {
+		if err := s.compute(ctx, db, criteria.Subject, reading{change: change, sets: goSets(change.Sets), choose: at(piece)}, note); err != nil {
 			return nil, err
 		}
 		for _, part := range change.Parts {
-			if err := s.compute(ctx, db, criteria.Subject, goSets(part.Sets), part.Relation, unwanted(of, part, piece, criteria.NoMarks), note); err != nil {
+			todo := reading{change: change, sets: goSets(part.Sets), relation: part.Relation, choose: unwanted(of, part, piece, criteria.NoMarks)}
+			if err := s.compute(ctx, db, criteria.Subject, todo, note); err != nil {
 				return nil, err
 			}
 		}
@@ -96,6 +98,7 @@ func unwanted(of *Criteria, part PartChange, piece expr, noMarks bool) choice {
 type computed struct {
 	key      Key
 	old, new []method.Value
+	own      []method.Own // what programs looked at beside
 }
 
 func (v computed) changes() bool {
@@ -107,25 +110,43 @@ func (v computed) changes() bool {
 	return false
 }
 
-// compute reads the columns of some assignments, of the records themselves or
-// of the rows of a part, and applies the programs to them.
-func (s *Source) compute(ctx context.Context, db querier, subject *Subject, sets []Assign, relation string, choose choice, each func(computed) error) error {
-	if len(sets) == 0 {
+// reading is what compute looks at: assignments of the records themselves, or of
+// the rows of a part.
+type reading struct {
+	change   *Change
+	sets     []Assign
+	relation string
+	choose   choice
+	before   ownValues // of records that were written already
+}
+
+// compute reads the columns of some assignments and applies the programs to
+// them.
+func (s *Source) compute(ctx context.Context, db querier, subject *Subject, todo reading, each func(computed) error) error {
+	if len(todo.sets) == 0 {
 		return nil
 	}
 	c := newCompiler(s.d, subject, 0)
 	row, from, where := c.own(), expr{sql: c.item(c.own())}, always
-	if relation != "" {
-		tables, theirs, joined := c.reach(relation, c.own())
+	if todo.relation != "" {
+		tables, theirs, joined := c.reach(todo.relation, c.own())
 		row, from, where = theirs, cat(from, ", ", tables), joined
 	}
-	where = all(choose(c, c.own(), row), where)
+	where = all(todo.choose(c, c.own(), row), where)
 	columns := []expr{{sql: c.key(c.own())}}
-	for _, set := range sets {
+	for _, set := range todo.sets {
 		columns = append(columns, expr{sql: c.valueText(row, set.Column)})
 	}
+	besides := todo.besides()
+	for _, b := range besides {
+		of := c.own()
+		if b.Part {
+			of = row
+		}
+		columns = append(columns, expr{sql: c.valueText(of, b.Column)})
+	}
 	return s.rows(ctx, db, cat("SELECT ", list(", ", columns), " FROM ", from, " WHERE ", where), func(rows *sql.Rows) error {
-		v, err := scanComputed(rows, sets)
+		v, err := todo.scan(rows, besides)
 		if err != nil {
 			return err
 		}
@@ -149,18 +170,25 @@ func (c compiler) valueText(row scope, name string) string {
 	return c.text(row, name)
 }
 
-func scanComputed(rows *sql.Rows, sets []Assign) (computed, error) {
-	v := computed{old: make([]method.Value, len(sets)), new: make([]method.Value, len(sets))}
-	texts, targets := make([]sql.NullString, len(sets)), []any{&v.key}
+func (todo reading) scan(rows *sql.Rows, besides []method.Beside) (computed, error) {
+	n := len(todo.sets)
+	v := computed{old: make([]method.Value, n), new: make([]method.Value, n)}
+	texts, targets := make([]sql.NullString, n+len(besides)), []any{&v.key}
 	for i := range texts {
 		targets = append(targets, &texts[i])
 	}
 	if err := rows.Scan(targets...); err != nil {
 		return v, err
 	}
-	for i, set := range sets {
-		v.old[i] = method.Value{Text: texts[i].String, Null: !texts[i].Valid}
-		v.new[i] = set.Program.Apply(v.old[i], string(v.key))
+	values := make([]method.Value, len(texts))
+	for i, text := range texts {
+		values[i] = method.Value{Text: text.String, Null: !text.Valid}
+	}
+	copy(v.old, values)
+	before, after := todo.own(v.key, besides, values[n:])
+	v.own = slices.Concat(before, after)
+	for i, set := range todo.sets {
+		v.new[i] = set.compute(v.old[i], v.key, before, after)
 	}
 	return v, nil
 }

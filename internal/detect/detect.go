@@ -61,7 +61,7 @@ type recogniser struct {
 func recognisers() []recogniser {
 	return []recogniser{
 		{method.CategoryEmail, "e-mail address", true, 0.6, isEmail},
-		{method.CategoryBankAccount, "IBAN", true, 0.5, isIBAN},
+		{method.CategoryBankAccount, "IBAN", true, 0.5, method.IsIBAN},
 		{method.CategoryMarketLocation, "metering location", true, 0.5, isMeteringLocation},
 		{method.CategoryIdentifier, "insurance number", true, 0.5, isInsuranceNumber},
 		{method.CategoryIdentifier, "tax number", true, 0.5, isTaxNumber},

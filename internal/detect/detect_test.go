@@ -14,7 +14,7 @@ func TestCheckDigits(t *testing.T) {
 		value string
 		is    func(string) bool
 	}{
-		{"DE89370400440532013000", isIBAN}, {"AT611904300234573201", isIBAN}, {"CH9300762011623852957", isIBAN},
+		{"DE89370400440532013000", method.IsIBAN}, {"AT611904300234573201", method.IsIBAN}, {"CH9300762011623852957", method.IsIBAN},
 		{"86095742719", isTaxNumber}, {"DE136695976", isTaxNumber},
 		{"15070649C103", isInsuranceNumber}, {"7569217076985", isInsuranceNumber}, {"1237010180", isInsuranceNumber},
 		{"41373559241", isMarketLocation}, {"4111111111111111", isCardNumber},

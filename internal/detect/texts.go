@@ -42,7 +42,7 @@ func holdsIBAN(v string) bool {
 	words := strings.Fields(v)
 	for i := range words {
 		for n := 1; n <= 7 && i+n <= len(words); n++ {
-			if isIBAN(strings.Trim(strings.Join(words[i:i+n], ""), ".,;:()")) {
+			if method.IsIBAN(strings.Trim(strings.Join(words[i:i+n], ""), ".,;:()")) {
 				return true
 			}
 		}

@@ -29,6 +29,9 @@ func ExampleOf(c plan.Personal, kind method.Kind, m method.Method) Example {
 		return x
 	}
 	after := p.Apply(method.Value{Text: x.Before}, "4711")
+	if p.With != nil {
+		after = p.With(method.Value{Text: x.Before}, []method.Own{{Category: method.CategoryName, Value: method.Value{Text: "Barbara"}}})
+	}
 	x.After, x.Null, x.Step, x.Erases = after.Text, after.Null, p.Step, p.Erases
 	return x
 }

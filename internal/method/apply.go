@@ -69,3 +69,13 @@ func padded(t Type, f func(Value, string) Value) func(Value, string) Value {
 		return replaced
 	}
 }
+
+// paddedWith is padded for a program that looks at other values too.
+func paddedWith(t Type, with func(Value, []Own) Value) func(Value, []Own) Value {
+	if t != TypeChar || with == nil {
+		return with
+	}
+	return func(old Value, own []Own) Value {
+		return padded(t, func(bare Value, _ string) Value { return with(bare, own) })(old, "")
+	}
+}

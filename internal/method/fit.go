@@ -44,14 +44,17 @@ func fit(m Method, kind Kind, c Column) (Program, error) {
 		return fitGeneralise(m, c)
 	case JSON:
 		return fitJSON(m, kind, c)
+	case RedactText:
+		return fitRedact(c)
 	}
-	return Program{}, c.refuse(ErrMethod, "use clear, replace, template, mask, prefix, generalise or json")
+	return Program{}, c.refuse(ErrMethod, "use clear, replace, template, mask, prefix, generalise, json or redact")
 }
 
 // bind completes Apply: a program with SQL is its tree, computed in Go.
 func (p Program) bind(c Column) Program {
 	if p.SQL == nil {
 		p.Apply = padded(c.Type, p.Apply)
+		p.With = paddedWith(c.Type, p.With)
 		return p
 	}
 	tree := p.SQL
@@ -64,7 +67,7 @@ func (p Program) bind(c Column) Program {
 // the better hint.
 func (m Method) erases(c Column) bool {
 	switch m.Name {
-	case MaskLetters:
+	case MaskLetters, RedactText:
 		return false
 	case Prefix:
 		return m.N <= 2 && (c.Length == 0 || c.Length > m.N)
@@ -84,6 +87,9 @@ func wayToErase(m Method) string {
 		return "keep at most two letters and fewer than the column holds, or use clear"
 	case Generalise:
 		return "generalise dates to year or decade, numbers only where they are no identifier, or use clear"
+	}
+	if m.Name == RedactText {
+		return "use clear, or redact it in a partially_anonymise action that comes before"
 	}
 	return "use clear or replace, or make the action a mask"
 }

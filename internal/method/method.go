@@ -9,7 +9,8 @@
 // Every Program is idempotent: Apply(Apply(v)) == Apply(v).
 //
 // Read on in category.go (what there is), defaults.go (what becomes of it),
-// fit.go (when not), apply.go (how), letters.go and json.go (what SQL cannot).
+// fit.go (when not), apply.go (how), letters.go, json.go and redact.go (what SQL
+// cannot).
 package method
 
 // Kind is a kind of action that changes values.
@@ -30,7 +31,7 @@ type Category string
 
 // Method is what a concept asks for one column: `clear`, `{replace: X}`,
 // `{template: "anon-{key}"}`, `mask`, `{prefix: 2}`, `{generalise: year}`,
-// `{json: {...}}`. The zero Method means the category's default.
+// `redact`, `{json: {...}}`. The zero Method means the category's default.
 type Method struct {
 	Name  Name
 	Text  string            // of replace and template
@@ -51,6 +52,7 @@ const (
 	Prefix      Name = "prefix"
 	Generalise  Name = "generalise"
 	JSON        Name = "json"
+	RedactText  Name = "redact" // identifiers and the record's own names inside a text
 )
 
 // Column is what a method must know of the column it writes to.
@@ -80,9 +82,14 @@ type Value struct {
 type Program struct {
 	Column string
 	SQL    Expr // nil if only Apply can do it; then values are computed in Go
-	GoOnly bool // SQL is nil: mask and json look at letters and leaves
+	GoOnly bool // SQL is nil: mask, json and redact look at letters and leaves
 	// Apply gives the new value of a row whose canonical key text is key.
-	Apply   func(old Value, key string) Value
+	Apply func(old Value, key string) Value
+	// With is Apply for a program that looks at other values of the record too,
+	// those of Beside; nil for all others. Whoever binds the program to a table
+	// fills in Beside.
+	With    func(old Value, own []Own) Value
+	Beside  []Beside
 	Erases  bool   // enough for anonymise: nothing of the old value is left but a permitted generalisation
 	MaxLen  int    // longest text it can write without the key; -1 if bounded by the old value or cut to the column's length
 	UsesKey bool   // add the longest key to MaxLen before comparing it with the column's length

@@ -33,7 +33,7 @@ func drawMethod(t *rapid.T) method.Method {
 	return method.Method{
 		Name: rapid.SampledFrom([]method.Name{
 			"", method.Clear, method.Replace, method.Template, method.MaskLetters,
-			method.Prefix, method.Generalise, method.JSON,
+			method.Prefix, method.Generalise, method.JSON, method.RedactText,
 		}).Draw(t, "method"),
 		Text: rapid.SampledFrom([]string{
 			"", "X", "gone", "a ", "0", "12.50", "true", "1970-01-01", "00:00:00", "{}", "beef",

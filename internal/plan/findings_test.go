@@ -218,6 +218,7 @@ func TestConstraints(t *testing.T) {
 		}, "breaks_length", "contracts.email", old},
 		{"template in a date", methods("birth_date", method.Method{Name: method.Template, Text: "anon-{key}"}), "breaks_type", "contracts.birth_date", old},
 		{"prefix of three", methods("postcode", method.Method{Name: method.Prefix, N: 3}), "method_does_not_erase", "contracts.postcode", old},
+		{"redact under anonymise", methods("name", method.Method{Name: method.RedactText}), "method_does_not_erase", "contracts.name", old},
 		{"mask under anonymise", methods("name", method.Method{Name: method.MaskLetters}), "method_does_not_erase", "contracts.name", old},
 		{"document without rest", func(h *house) { delete(h.object().Columns[5].Paths, "*") }, "json_without_rest", "contracts.extra", all},
 	})

@@ -87,6 +87,10 @@ func (b *Binding) fitColumn(a *Action, t target, c concept.Column) (*Write, []Fi
 		return nil, []Finding{b.refused(a, t.at, err)}
 	}
 	var found []Finding
+	if p.With != nil {
+		p.Beside = a.Object.beside(t)
+		found = append(found, b.sharedText(a, t)...)
+	}
 	if detail := b.repeats(a, t, p); detail != "" {
 		found = append(found, b.onAction("breaks_unique", a, t.at, detail))
 	}

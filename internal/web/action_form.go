@@ -45,7 +45,7 @@ type assignment struct{ column, value string }
 
 // methodWords are the choices of the form, as the concept spells them.
 func methodWords() []string {
-	return []string{"", "clear", "replace", "template", "mask", "prefix", "month", "year", "decade", "step", "json"}
+	return []string{"", "clear", "replace", "template", "mask", "redact", "prefix", "month", "year", "decade", "step", "json"}
 }
 
 // takesValue: the choice needs a text or a number.

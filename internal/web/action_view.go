@@ -173,6 +173,8 @@ func offered(word string, k method.Kind, c plan.Personal, chosen string) bool {
 		return false
 	case word == "mask":
 		return k != method.Anonymise
+	case word == "redact":
+		return k != method.Anonymise && !dates && !numbers
 	case word == "month":
 		return dates && k != method.Anonymise
 	case word == "year" || word == "decade":
