@@ -12,15 +12,15 @@ import (
 
 // Cases gives every person of a run one case, across its jobs. What it knows of
 // persons is half a keyed hash each, in memory, for as long as the run lasts:
-// about fifty bytes a person. A record without any identifier gets a case of
+// about 35 bytes a person. A record without any identifier gets a case of
 // its own.
 type Cases struct {
 	mu          sync.Mutex
 	cases       block
 	derivations block
-	byPerson    map[shortKey]caseOf
+	byPerson    personCases
 	lastSlice   int
-	job         uint32 // the job being planned, to count its cases
+	job         uint16 // the job being planned, to count its cases
 }
 
 // block is numbers reserved in our store and not given yet.
@@ -38,17 +38,13 @@ func (b *block) lacks(n int) int { return max(0, n-int(min(b.end-b.next, math.Ma
 // within a run.
 type shortKey [16]byte
 
-type caseOf struct {
-	id  int64
-	job uint32 // the last job that used it
-}
-
 // NewCases gives numbers that are reserved in our store while they are needed.
-func NewCases() *Cases { return &Cases{byPerson: map[shortKey]caseOf{}} }
+func NewCases() *Cases { return &Cases{} }
 
 // CountingCases gives numbers that mean nothing, for a plan that stores nothing.
 func CountingCases() *Cases {
 	c := NewCases()
+	c.cases.next = 1
 	c.cases.end, c.derivations.end = math.MaxInt64, math.MaxInt64
 	return c
 }
@@ -107,8 +103,8 @@ func (c *Cases) adopt(open map[casefile.PersonKey]int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for k, id := range open {
-		if known := c.byPerson[short(k)]; known.id != id {
-			c.byPerson[short(k)] = caseOf{id: id}
+		if known, _ := c.byPerson.get(short(k)); known != id {
+			c.byPerson.set(short(k), id, 0)
 		}
 	}
 }
@@ -118,14 +114,14 @@ func (c *Cases) adopt(open map[casefile.PersonKey]int64) {
 func (c *Cases) of(k casefile.PersonKey) (id int64, opened, counted bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known, ok := c.byPerson[short(k)]
-	if !ok {
-		known, opened, counted = caseOf{id: c.cases.take()}, true, true
+	id, job := c.byPerson.get(short(k))
+	if opened = id == 0; opened {
+		id = c.cases.take()
 	}
-	counted = counted || known.job != c.job
-	known.job = c.job
-	c.byPerson[short(k)] = known
-	return known.id, opened, counted
+	if counted = opened || job != c.job; counted {
+		c.byPerson.set(short(k), id, c.job)
+	}
+	return id, opened, counted
 }
 
 // alone is a case of its own.

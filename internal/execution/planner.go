@@ -63,14 +63,13 @@ type planner struct {
 	derive  *derivations
 	cases   int
 	dropped map[rule.Reason]int // by the judge, or of what was chosen
-	known   map[int64]bool      // older cases that the job's slices have mentioned
 	soon    bool                // the turn was over before the records were
 	next    datasource.Key      // where another turn begins
 }
 
 func (x *Executor) planner(t Task) *planner {
 	x.Cases.nextJob()
-	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases), dropped: map[rule.Reason]int{}, known: map[int64]bool{}}
+	return &planner{x: x, task: t, derive: newDerivations(t, x.Cases), dropped: map[rule.Reason]int{}}
 }
 
 // each stores slice after slice and hands it on, until no record is left, hand
@@ -222,7 +221,7 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 }
 
 // fill makes the items of a slice and returns the cases they open, and those
-// they add to.
+// they are the first of this job to add to.
 func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string]casefile.Postponed) (opened, mentioned []int64) {
 	s.items = make([]casefile.Item, len(page))
 	keepsOpen := staysOpen(p.task)
@@ -230,13 +229,11 @@ func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string
 		s.persons = map[int64][]casefile.PersonKey{}
 	}
 	for i, c := range page {
-		id, isNew := p.caseOf(c)
+		id, isNew, isFirst := p.caseOf(c)
 		switch {
 		case isNew:
 			opened = append(opened, id)
-			p.known[id] = true
-		case !p.known[id]:
-			p.known[id] = true
+		case isFirst:
 			mentioned = append(mentioned, id)
 		}
 		was := stopped[string(c.Key)]
@@ -251,17 +248,19 @@ func (p *planner) fill(s *piece, page []datasource.Candidate, stopped map[string
 	return opened, mentioned
 }
 
-func (p *planner) caseOf(c datasource.Candidate) (id int64, opened bool) {
+// caseOf is the case of a record's person. opened tells that it is new, first
+// that this job uses it for the first time.
+func (p *planner) caseOf(c datasource.Candidate) (id int64, opened, first bool) {
 	k, ok := strongest(p.x.Persons, p.task.Object, c)
 	if !ok {
 		p.cases++
-		return p.x.Cases.alone(), true
+		return p.x.Cases.alone(), true, true
 	}
-	id, opened, counted := p.x.Cases.of(k)
-	if counted {
+	id, opened, first = p.x.Cases.of(k)
+	if first {
 		p.cases++
 	}
-	return id, opened
+	return id, opened, first
 }
 
 // AimOf is what a job does.
