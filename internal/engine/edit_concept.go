@@ -57,7 +57,26 @@ func (e *Engine) Definition(ctx context.Context, actor access.Actor, in concept.
 	if !ok {
 		return nil, "", fmt.Errorf("%s %q: %w", in, name, ErrUnknownThing)
 	}
-	return d, tagOf(d), nil
+	return copied(d).(map[string]any), tagOf(d), nil
+}
+
+// copied is a value of JSON that may be changed: the decoded entries are shared.
+func copied(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for key, inner := range v {
+			m[key] = copied(inner)
+		}
+		return m
+	case []any:
+		l := make([]any, len(v))
+		for i, inner := range v {
+			l[i] = copied(inner)
+		}
+		return l
+	}
+	return v
 }
 
 // entries are the definitions of a version, decoded once.

@@ -68,7 +68,7 @@ func (e *Engine) Gates(ctx context.Context, actor access.Actor) ([]JobGate, erro
 		return nil, err
 	}
 	gates := []JobGate{}
-	for _, j := range plan.Bind(in.Concept, nil).Jobs {
+	for _, j := range e.reading.unboundTo(in.Concept).Jobs {
 		if !j.Active {
 			continue
 		}
@@ -128,13 +128,9 @@ func (e *Engine) ConfirmCanary(ctx context.Context, actor access.Actor, name str
 	if err := actor.Require(access.ResumeJobs); err != nil {
 		return JobGate{}, err
 	}
-	in, err := e.conceptInForce(ctx)
+	j, err := e.jobInForce(ctx, name)
 	if err != nil {
 		return JobGate{}, err
-	}
-	j := plan.Bind(in.Concept, nil).Job(name)
-	if j == nil {
-		return JobGate{}, fmt.Errorf("%q: %w", name, ErrUnknownJob)
 	}
 	g, err := e.gate(ctx, j)
 	if err != nil {

@@ -60,6 +60,9 @@ func TestSchedulerBeginsWithACanary(t *testing.T) {
 		again := w.fires("2026-01-06")
 		again.says("f: met 15, due 15, awaiting_approval 15")
 		again.held("f", engine.HeldCanary)
+		if c, err := w.engine.Canary(w.Context(), jana, "f"); err != nil || len(c.Records) != 10 || c.Left != 15 || c.Held != engine.HeldCanary {
+			w.Errorf("what was done first: %+v, %v", c, err)
+		}
 		if _, err := w.engine.ConfirmCanary(w.Context(), jana, "f"); !errors.Is(err, access.ErrNotAllowed) {
 			t.Errorf("who supervises does not decide: %v", err)
 		}

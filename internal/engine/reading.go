@@ -22,6 +22,9 @@ type reading struct {
 	concept *concept.Concept
 	entries concept.Entries // of that version
 
+	unbound   *plan.Binding // to no schema, for what needs none
+	unboundOf *concept.Concept
+
 	binding sync.Mutex // held while sources are looked at, which may take long
 	bound   *plan.Binding
 	boundOf int64

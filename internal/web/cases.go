@@ -62,6 +62,7 @@ type casesView struct {
 	found             bool     // the list is the answer to a search
 	limited           bool
 	counts            *engine.CaseCounts
+	gates             []gateRow // what waits beside the cases
 }
 
 type outlookJob struct {
@@ -88,6 +89,11 @@ func listCases(v *visit) error {
 		return err
 	}
 	v.fillCases(&view, page)
+	if s := casefile.State(view.state); s == casefile.AwaitingApproval || s == "" {
+		if view.gates, err = v.gatesForMe(v.names()); err != nil {
+			return err
+		}
+	}
 	return v.page(meta{title: t(v.ctx(), "cases.title"), menu: "/cases"}, casesPage(view))
 }
 

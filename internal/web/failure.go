@@ -49,6 +49,7 @@ func failures() []failure {
 		{casefile.ErrInactive, http.StatusConflict, "inactive"},
 		{engine.ErrNoConcept, http.StatusNotFound, "no_concept"},
 		{engine.ErrUnreachable, http.StatusBadGateway, "unreachable"},
+		{engine.ErrUnknownList, http.StatusNotFound, "unknown_thing"},
 		{engine.ErrUnknownCase, http.StatusNotFound, "unknown_thing"},
 		{engine.ErrBadCursor, http.StatusNotFound, "no_page"},
 		{engine.ErrUnknownKind, http.StatusUnprocessableEntity, "bad_order"},

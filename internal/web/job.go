@@ -50,6 +50,7 @@ type jobView struct {
 	due      int  // as counted last, for running now
 	word     bool // a word must be typed before it runs now
 	nextRun  string
+	gate     *gateRow // what the scheduler waits for
 	was      bool // the job in force is active
 }
 
@@ -231,6 +232,13 @@ func (v *visit) history(view *jobView, n names) error {
 				view.runs = append(view.runs, row)
 			}
 		}
+	}
+	gate, err := v.app.engine.JobGate(v.ctx(), v.actor, view.form.name)
+	if err != nil {
+		return err
+	}
+	if view.was {
+		view.gate = v.gateOf(n, gate)
 	}
 	if view.due, err = v.dueNow(view.form.name); err != nil {
 		return err

@@ -38,6 +38,7 @@ type jobLine struct {
 	last        *runRow
 	due         int // as it was counted last; -1: not counted
 	stops       []findingRow
+	gate        *gateRow
 }
 
 type jobsView struct {
@@ -47,6 +48,7 @@ type jobsView struct {
 	change  bool
 	counted string
 	stopped int
+	lists   bool // there are lists of runs over their limit to see
 }
 
 func listJobs(v *visit) error {
@@ -63,7 +65,14 @@ func listJobs(v *visit) error {
 	if err != nil {
 		return err
 	}
+	gates, _, err := v.gatesByJob(n)
+	if err != nil {
+		return err
+	}
 	view := jobsView{object: v.r.URL.Query().Get("object"), change: v.actor.May(access.ChangeConcept)}
+	if view.lists, err = v.anyLists(); err != nil {
+		return err
+	}
 	if o != nil {
 		view.counted = moment(v.ctx(), o.At)
 	}
@@ -73,6 +82,9 @@ func listJobs(v *visit) error {
 	for _, j := range b.Binding.Jobs {
 		if view.object == "" || j.Action.Object.Name == view.object {
 			line := v.jobLine(n, j, o, last)
+			if g, ok := gates[j.Name]; ok {
+				line.gate = &g
+			}
 			view.rows = append(view.rows, line)
 			if j.Active && len(line.stops) > 0 {
 				view.stopped++

@@ -31,6 +31,7 @@ type overviewView struct {
 	ahead    chart
 	runs     []runRow
 	waiting  []waitingRow
+	gates    []gateRow // that wait for the visitor
 	mayCases bool
 	oldKeeps int // older than a year
 	noEnd    int // of them without an end
@@ -104,12 +105,16 @@ func (v *visit) overviewView(o *engine.Overview) (overviewView, error) {
 	n := namesOf(ctx, in.Concept)
 	view.names = n
 	view.stateOf = moment(ctx, o.At)
+	waits, _, err := v.gatesByJob(n)
+	if err != nil {
+		return view, err
+	}
 	causes := map[string]bool{}
 	for _, x := range o.Objects {
 		row := objectRow{title: n.object(x.Object), name: x.Object, count: x.Overdue}
 		for _, c := range x.Causes {
 			if c.Records != 0 && (x.Overdue > 0 || c.Kind == engine.CauseFinding) {
-				row.reason = append(row.reason, causeLine(ctx, n, c))
+				row.reason = append(row.reason, heldLine(ctx, waits, c, causeLine(ctx, n, c)))
 				causes[string(c.Kind)+c.Code+c.Where] = true
 			}
 		}
@@ -136,6 +141,9 @@ func (v *visit) overviewView(o *engine.Overview) (overviewView, error) {
 		}
 	}
 	if view.runs, err = v.lastRuns(n, 6); err != nil {
+		return view, err
+	}
+	if view.gates, err = v.gatesForMe(n); err != nil {
 		return view, err
 	}
 	view.waiting, err = v.waitingForMe(5)
@@ -178,6 +186,20 @@ func causeLine(ctx context.Context, names names, c engine.Cause) reasonLine {
 		return reasonLine{n(ctx, "overview.cause_failed", c.Records, "Job", job, "Code", c.Code), word(ctx, "overview_way", "action"), "/jobs/" + c.Job}
 	}
 	return reasonLine{n(ctx, "overview.cause_not_run", c.Records, "Job", job), word(ctx, "overview_way", "run"), "/jobs/" + c.Job}
+}
+
+// heldLine is a cause as it stands where the job waits for somebody: that is why
+// it has not been there since, and there it is decided.
+func heldLine(ctx context.Context, waits map[string]gateRow, c engine.Cause, line reasonLine) reasonLine {
+	g, held := waits[c.Job]
+	switch {
+	case !held || c.Kind != engine.CauseNotRun && c.Kind != engine.CauseLimit:
+		return line
+	case c.Kind == engine.CauseNotRun:
+		line.why = n(ctx, "overview.cause_held", c.Records, "Job", g.title, "Why", word(ctx, "gate_state", string(g.held)))
+	}
+	line.way, line.link = word(ctx, "gate_way", string(g.held)), g.link
+	return line
 }
 
 // distinctLines joins lines with the same way out, so that ten jobs that stand

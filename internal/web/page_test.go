@@ -14,6 +14,7 @@ import (
 // openable are the addresses that the page tests visit: every GET route, its
 // variables filled in from the demo.
 func openable(s *site) []string {
+	s.withGates()
 	var paths []string
 	for _, r := range (&app{}).allRoutes() {
 		if path, ok := strings.CutPrefix(r.pattern, "GET "); ok {
@@ -41,9 +42,11 @@ func filled(s *site, path string) []string {
 		}
 		path = strings.ReplaceAll(path, "{case}", caseNumber(page.Cases[0].ID))
 	}
+	path = strings.ReplaceAll(path, "{job}/canary", "silent_leads/canary")
 	for variable, value := range map[string]string{
 		"{object}": "contract", "{action}": "anonymise_contract", "{job}": "ended_contracts", "{person}": "1",
 		"{key}": "1", "{version}": "1", "{source}": "sales", "{table}": "contracts",
+		"{list}": "1",
 	} {
 		path = strings.ReplaceAll(path, variable, value)
 	}

@@ -23,6 +23,7 @@ func (a *app) allRoutes() []route {
 		a.actionRoutes(),
 		a.recordRoutes(),
 		a.jobRoutes(),
+		a.gateRoutes(),
 		a.caseRoutes(),
 		a.conceptRoutes(),
 		a.modelRoutes(),

@@ -155,6 +155,9 @@ func families() map[string][]string {
 	}
 	f["method"] = append([]string{"usual", "usual_mask"}, methodWords()[1:]...)
 	f["thing"] = []string{"job", "action", "object", "source"}
+	for _, family := range []string{"gate_state", "gate_title", "gate_what", "gate_way"} {
+		f[family] = []string{string(engine.HeldPreview), string(engine.HeldCanary), string(engine.HeldLimit)}
+	}
 	f["case_filter"] = []string{"s_", "s_open", "s_awaiting_approval", "s_approved", "s_over"}
 	f["case_event"] = []string{"opened", "added", "approved", "refused", "cancelled", "done", "skipped", "failed", "asked_again", "mark_set", "mark_ended",
 		"mark_end_asked", "closed", "commented", "assigned", "task_done"}
