@@ -51,7 +51,7 @@ type jobView struct {
 	word     bool // a word must be typed before it runs now
 	nextRun  string
 	gate     *gateRow // what the scheduler waits for
-	was      bool // the job in force is active
+	was      bool     // the job in force is active
 }
 
 // draftView is the preview.
