@@ -142,6 +142,7 @@ var waysOut = []struct {
 	{datasource.ErrConstraint, didNotHold, "fristwerk check names the constraint; choose a method that it allows"},
 	{datasource.ErrBadKey, didNotHold, "the key is the value of the object's `key` columns; of several columns a JSON list: '[\"4711\",\"1\"]'"},
 	{datasource.ErrUnknownRole, didNotHold, "hide_from in the concept names roles of the database; create the role or correct the name"},
+	{datasource.ErrReplicaAway, didNotHold, "start the replica, or take replication_lag out of the source; runs wait until it answers"},
 	{datasource.ErrMarkGone, didNotHold, "fristwerk marks lists those in force"},
 
 	{queue.ErrQueue, didNotHold, "the store's login must be allowed to make tables and indexes in its database"},

@@ -9,6 +9,7 @@ type Stage string
 const (
 	StageWaiting Stage = "waiting" // surveyed, not begun
 	StageMain    Stage = "main"    // records that name their person
+	StageReplica Stage = "replica" // as main, and waits for replicas of its source
 	StageLinked  Stage = "linked"  // records whose person only an open case knows
 	StageEnded   Stage = "ended"
 )

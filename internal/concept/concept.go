@@ -54,9 +54,11 @@ type Source struct {
 	Zone *time.Location
 	At   Position
 
-	MaxRowsPerSecond int     // that are changed there; 0: no bound
-	Workers          int     // batches at a time; 0: what the run asks for
-	Window           *Window // in which servers change records; nil: always
+	MaxRowsPerSecond int             // that are changed there; 0: no bound
+	Workers          int             // batches at a time; 0: what the run asks for
+	Window           *Window         // in which servers change records; nil: always
+	LockTimeout      time.Duration   // how long a session of ours waits for a lock; 0: two seconds
+	Lag              *ReplicationLag // what its replicas may be behind; nil: nobody asks them
 }
 
 // Table names a table, as `contracts`, `crm.contracts` or, where a name holds

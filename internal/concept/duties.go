@@ -115,7 +115,7 @@ func findings() map[string]bool {
 		"breaks_not_null", "breaks_length", "breaks_check", "breaks_type", "partition_key_changed", "generated_column_mapped",
 		"foreign_key_changed", "trigger_reverts", "start_moves", "not_transactional", "read_only", "right_missing",
 		"foreign_installation", "method_does_not_erase", "set_leaves_rule", "json_without_rest", "part_is_object",
-		"schema_changed", "guard_observes", "guard_open",
+		"schema_changed", "guard_observes", "guard_open", "lag_unmeasured",
 	} {
 		codes[c] = false
 	}

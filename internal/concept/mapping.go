@@ -154,7 +154,8 @@ func needHint(what, key string) string {
 		"basis": "basis: Art. 17 Abs. 1 lit. a DSGVO", "start": "start: the name of a date of the object",
 		"after": "after: 3 years", "from": "from: end of year", "by": "by: {contract_id: id}: their column, then ours",
 		"of": "of: the part or related table the column stands in", "finding": "finding: view_over_table",
-		"reason": "reason: why the finding does no harm", "column": "column: status",
+		"at_most": "at_most: 10 seconds",
+		"reason":  "reason: why the finding does no harm", "column": "column: status",
 	}
 	if what == "action" && key == "columns" {
 		return "write columns: [first_name, activities.remark]"

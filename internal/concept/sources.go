@@ -19,14 +19,16 @@ var (
 
 func (r *reader) source(e named) *Source {
 	m := e.mappingOf("source")
-	m.only("url", "timezone", "max_rows_per_second", "window", "workers")
+	m.only("url", "timezone", "max_rows_per_second", "window", "workers", lockTimeoutKey, lagKey)
 	s := &Source{Name: e.name, At: e.at, Zone: m.get("timezone").zone(r.c.Zone)}
 	s.MaxRowsPerSecond, s.Window, s.Workers = m.get("max_rows_per_second").count(), m.get("window").window(), m.get("workers").workers()
+	s.LockTimeout = m.get(lockTimeoutKey).span(leastLock, mostLock)
 	v := m.need("url")
 	if v.given() {
 		r.lines.hide(v.n.at.Line)
 	}
 	s.URL = v.text()
+	s.Lag = r.lag(m.get(lagKey), s.URL)
 	if s.URL == "" {
 		return s
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestWindow(t *testing.T) {
@@ -47,6 +49,36 @@ func TestRateOfASource(t *testing.T) {
 	} {
 		if _, err := Parse("c.yaml", []byte(head+"    "+line+"\n")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+// TestReplicasOfASource reads how far they may be, and refuses what nobody could
+// hold.
+func TestReplicasOfASource(t *testing.T) {
+	t.Parallel()
+	const head = "fristwerk: 1\nname: x\ntimezone: Europe/Berlin\nsources:\n  sales:\n    url: "
+	c, err := Parse("c.yaml", []byte(head+"${URL}\n    lock_timeout: 5 seconds\n    replication_lag: {at_most: 2 minutes, replicas: [\"${A}\", \"mysql://u:${B}@h/d\"]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &ReplicationLag{AtMost: 2 * time.Minute, Replicas: []string{"${A}", "mysql://u:${B}@h/d"}}
+	if diff := cmp.Diff(want, c.Sources[0].Lag); diff != "" || c.Sources[0].LockTimeout != 5*time.Second {
+		t.Error(diff, c.Sources[0].LockTimeout)
+	}
+	for text, want := range map[string]string{
+		"${URL}\n    lock_timeout: 2 s":                                                          "no time that can be waited",
+		"${URL}\n    lock_timeout: 2 minutes":                                                    "from 1s to 1m0s",
+		"${URL}\n    replication_lag: {}":                                                        "at_most",
+		"${URL}\n    replication_lag: {at_most: 61 minutes}":                                     "from 1s to 1h0m0s",
+		"${URL}\n    replication_lag: {at_most: 1 second, replicas: []}":                         "empty list",
+		"${URL}\n    replication_lag: {at_most: 1 second, replicas: [\"mysql://u:geheim@h/d\"]}": "a password stands in the url",
+		"sqlite:a.db\n    replication_lag: {at_most: 1 second}":                                  "no replicas",
+		"mysql://h/d\n    replication_lag: {at_most: 1 second}":                                  "have to be asked",
+		"postgres://h/d\n    replication_lag: {at_most: 1 second, replicas: [\"mysql://h/d\"]}":  "same kind",
+	} {
+		if _, err := Parse("c.yaml", []byte(head+text+"\n")); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

@@ -109,7 +109,7 @@ func judge(err error) verdict {
 func plainKind(err error) error {
 	for _, known := range []error{
 		context.Canceled, context.DeadlineExceeded, ErrForeignInstallation, ErrNotInstalled,
-		ErrNotSettled, ErrBadKey, ErrMarkGone, ErrConstraint, ErrMissing, ErrReadOnly, ErrRetry, ErrLost, ErrUnknownRole, ErrFenced,
+		ErrNotSettled, ErrBadKey, ErrMarkGone, ErrConstraint, ErrMissing, ErrReadOnly, ErrRetry, ErrLost, ErrUnknownRole, ErrFenced, ErrReplicaAway,
 	} {
 		if errors.Is(err, known) {
 			return known

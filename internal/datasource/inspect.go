@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
@@ -17,6 +18,7 @@ import (
 // triggers, rights, engines and partitions, which the findings need.
 type look struct {
 	db     *sql.DB
+	lock   time.Duration // of the source
 	out    *schema.Database
 	tables map[schema.Name]*schema.Table
 	views  map[schema.Name]int // index into out.Views
@@ -27,6 +29,7 @@ type look struct {
 func (s *Source) inspect(ctx context.Context) (*schema.Database, error) {
 	l := &look{
 		db:     s.db,
+		lock:   s.lock,
 		out:    &schema.Database{Dialect: s.d.name()},
 		tables: map[schema.Name]*schema.Table{},
 		views:  map[schema.Name]int{},

@@ -41,7 +41,7 @@ func (l *look) sqliteReadOnly(ctx context.Context) bool {
 		return false
 	}
 	defer conn.Close()
-	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout(lockTimeout))
+	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout(l.lock))
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
 		return false
 	}

@@ -123,7 +123,7 @@ func (s *Source) jumpQueue(ctx context.Context, work func(querier) error) error 
 		return err
 	}
 	defer conn.Close()
-	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout(lockTimeout))
+	defer conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+busyTimeout(s.lock))
 	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (s *Source) jumpQueue(ctx context.Context, work func(querier) error) error 
 	if err := work(conn); err != nil {
 		return err
 	}
-	if _, err := conn.ExecContext(ctx, "PRAGMA "+busyTimeout(lockTimeout)); err != nil { // readers may hold up the commit
+	if _, err := conn.ExecContext(ctx, "PRAGMA "+busyTimeout(s.lock)); err != nil { // readers may hold up the commit
 		return err
 	}
 	_, err = conn.ExecContext(ctx, "COMMIT")

@@ -1,6 +1,7 @@
 package datasource
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -18,7 +19,16 @@ type Source struct {
 	d    dialect
 	name string
 	zone *time.Location
+	lock time.Duration // how long a session waits for one
 	address
+}
+
+// Target is a database and how sessions of ours behave there.
+type Target struct {
+	Name        string // of the source in the concept: it stands in errors
+	URL         string // complete
+	Zone        *time.Location
+	LockTimeout time.Duration // in whole seconds; zero: two
 }
 
 // address is what of the URL may be shown: who logs in, and where to.
@@ -34,14 +44,20 @@ type address struct {
 // Every session is READ COMMITTED, in UTC, strict, with foreign keys on and
 // with short timeouts. Nothing that outlives the session is set.
 func Open(ctx context.Context, name, url string, zone *time.Location) (*Source, error) {
-	db, d, at, err := connect(url)
+	return OpenTarget(ctx, Target{Name: name, URL: url, Zone: zone})
+}
+
+// OpenTarget is Open with a lock timeout of its own.
+func OpenTarget(ctx context.Context, t Target) (*Source, error) {
+	lock := cmp.Or(t.LockTimeout, usualLockTimeout)
+	db, d, at, err := connect(t.URL, lock)
 	if err != nil {
-		return nil, &Error{Source: name, Doing: "open", Kind: err}
+		return nil, &Error{Source: t.Name, Doing: "open", Kind: err}
 	}
 	db.SetMaxOpenConns(8)
 	db.SetMaxIdleConns(8)
 	db.SetConnMaxIdleTime(time.Minute)
-	s := &Source{db: db, d: d, name: name, zone: zone, address: at}
+	s := &Source{db: db, d: d, name: t.Name, zone: t.Zone, lock: lock, address: at}
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
 		return nil, s.failOpening(err)

@@ -18,26 +18,27 @@ import (
 	"modernc.org/sqlite"
 )
 
-// How long a session of ours waits. A lock held longer than this makes the
-// batch roll back and come again smaller (ErrRetry); the statement timeout is
-// for a survey of a whole table, far above any batch.
+// How long a session of ours waits. A lock held longer than this, or than its
+// source's lock_timeout, makes the batch roll back and come again smaller
+// (ErrRetry); the statement timeout is for a survey of a whole table, far above
+// any batch.
 const (
-	lockTimeout      = 2 * time.Second
+	usualLockTimeout = 2 * time.Second
 	statementTimeout = 10 * time.Minute
 	connectTimeout   = 10 * time.Second
 )
 
 // connect reads a source's URL by its scheme. It does not talk to a server
 // yet. Its errors are sentinels, since a parser's text would quote the password.
-func connect(text string) (*sql.DB, dialect, address, error) {
+func connect(text string, lockTimeout time.Duration) (*sql.DB, dialect, address, error) {
 	scheme, rest, _ := strings.Cut(text, ":")
 	switch strings.ToLower(scheme) {
 	case "sqlite":
-		return connectSQLite(rest)
+		return connectSQLite(rest, lockTimeout)
 	case "postgres", "postgresql":
-		return connectPostgres(text)
+		return connectPostgres(text, lockTimeout)
 	case "mysql", "mariadb":
-		return connectMySQL(text)
+		return connectMySQL(text, lockTimeout)
 	}
 	return nil, nil, address{}, ErrBadURL
 }
@@ -46,7 +47,7 @@ func connect(text string) (*sql.DB, dialect, address, error) {
 // secure_delete=fast overwrites erased values in the pages that are written
 // anyway; the cache holds what a batch reads and writes. All pragmas are the
 // session's and leave no trace.
-func connectSQLite(path string) (*sql.DB, dialect, address, error) {
+func connectSQLite(path string, lockTimeout time.Duration) (*sql.DB, dialect, address, error) {
 	path = strings.TrimPrefix(path, "//")
 	if path == "" {
 		return nil, nil, address{}, ErrBadURL
@@ -72,7 +73,7 @@ func connectSQLite(path string) (*sql.DB, dialect, address, error) {
 	return sql.OpenDB(&session{Connector: connector, statements: []string{"SELECT count(*) FROM sqlite_schema"}}), sqliteDialect{}, address{}, nil
 }
 
-func connectPostgres(text string) (*sql.DB, dialect, address, error) {
+func connectPostgres(text string, lockTimeout time.Duration) (*sql.DB, dialect, address, error) {
 	config, err := pgx.ParseConfig(text)
 	if err != nil {
 		return nil, nil, address{}, ErrBadURL
@@ -83,11 +84,12 @@ func connectPostgres(text string) (*sql.DB, dialect, address, error) {
 	for name, value := range postgresSession {
 		config.RuntimeParams[name] = value
 	}
+	config.RuntimeParams["lock_timeout"] = milliseconds(lockTimeout)
 	return sql.OpenDB(stdlib.GetConnector(*config)), postgresDialect{}, address{config.User, config.Database}, nil
 }
 
-// postgresSession is handed over with the connection, so no session is ever
-// used without it.
+// postgresSession is handed over with the connection, the lock timeout beside it,
+// so no session is ever used without it.
 var postgresSession = map[string]string{
 	"application_name":                    "fristwerk",
 	"TimeZone":                            "UTC",
@@ -95,7 +97,6 @@ var postgresSession = map[string]string{
 	"bytea_output":                        "hex",
 	"standard_conforming_strings":         "on",
 	"default_transaction_isolation":       "read committed",
-	"lock_timeout":                        milliseconds(lockTimeout),
 	"statement_timeout":                   milliseconds(statementTimeout),
 	"max_parallel_workers_per_gather":     "0", // one core of the server is ours; and starting helpers costs more than a page
 	"idle_in_transaction_session_timeout": milliseconds(statementTimeout),
@@ -108,7 +109,7 @@ func busyTimeout(d time.Duration) string { return "busy_timeout(" + milliseconds
 // connectMySQL understands mysql://user:password@host:port/database with the
 // options tls (preferred, which is the default, true, skip-verify, false) and
 // socket.
-func connectMySQL(text string) (*sql.DB, dialect, address, error) {
+func connectMySQL(text string, lockTimeout time.Duration) (*sql.DB, dialect, address, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return nil, nil, address{}, ErrBadURL
@@ -121,7 +122,7 @@ func connectMySQL(text string) (*sql.DB, dialect, address, error) {
 	if err != nil {
 		return nil, nil, address{}, ErrBadURL
 	}
-	return sql.OpenDB(&session{Connector: connector, statements: mysqlSession}), mysqlDialect{}, address{config.User, config.DBName}, nil
+	return sql.OpenDB(&session{Connector: connector, statements: mysqlSession(lockTimeout)}), mysqlDialect{}, address{config.User, config.DBName}, nil
 }
 
 func mysqlConfig(u *url.URL) (*mysql.Config, error) {
@@ -165,15 +166,17 @@ func hostAndPort(u *url.URL) string {
 // 0000-00-00 fails an UPDATE of other columns. The collation of the connection
 // is binary, so that texts that come from no column are compared bytewise. The
 // comments are how each of MariaDB and MySQL reads its own timeout only.
-var mysqlSession = []string{
-	"SET NAMES utf8mb4 COLLATE utf8mb4_bin",
-	"SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
-	"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-	"SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1, SESSION unique_checks = 1, " +
-		"SESSION sql_safe_updates = 0, SESSION sql_select_limit = DEFAULT, SESSION group_concat_max_len = 1048576, SESSION autocommit = 1",
-	"SET SESSION innodb_lock_wait_timeout = " + seconds(lockTimeout) + ", SESSION lock_wait_timeout = " + seconds(lockTimeout) +
-		" /*M!100101 , SESSION max_statement_time = " + seconds(statementTimeout) + " */" +
-		" /*!80000 , SESSION max_execution_time = " + milliseconds(statementTimeout) + " */",
+func mysqlSession(lockTimeout time.Duration) []string {
+	return []string{
+		"SET NAMES utf8mb4 COLLATE utf8mb4_bin",
+		"SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'",
+		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+		"SET SESSION time_zone = '+00:00', SESSION foreign_key_checks = 1, SESSION unique_checks = 1, " +
+			"SESSION sql_safe_updates = 0, SESSION sql_select_limit = DEFAULT, SESSION group_concat_max_len = 1048576, SESSION autocommit = 1",
+		"SET SESSION innodb_lock_wait_timeout = " + seconds(lockTimeout) + ", SESSION lock_wait_timeout = " + seconds(lockTimeout) +
+			" /*M!100101 , SESSION max_statement_time = " + seconds(statementTimeout) + " */" +
+			" /*!80000 , SESSION max_execution_time = " + milliseconds(statementTimeout) + " */",
+	}
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }

@@ -133,7 +133,10 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 	if _, err := e.findRestored(ctx, s); err != nil {
 		return err
 	}
-	for _, find := range []func(context.Context, *situation) error{e.findMarks, e.findStray, e.findTaken, e.findGuards, e.findBack, e.findOpen, e.findCopies} {
+	finds := []func(context.Context, *situation) error{
+		e.findMarks, e.findStray, e.findTaken, e.findGuards, e.findBack, e.findOpen, e.findCopies, e.findLag,
+	}
+	for _, find := range finds {
 		if err := find(ctx, s); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -40,7 +41,7 @@ func (e *Engine) Findings(ctx context.Context, actor access.Actor, live bool) ([
 			}
 		}
 	}
-	if err := e.findCopies(ctx, s); err != nil {
+	if err := errors.Join(e.findCopies(ctx, s), e.findLag(ctx, s)); err != nil {
 		return nil, time.Time{}, err
 	}
 	return append([]plan.Finding{}, s.binding.Findings...), e.now(), nil

@@ -18,7 +18,7 @@ func (e *Engine) glance(ctx context.Context) (*situation, error) {
 	s := &situation{version: in.Version, concept: in.Binding.Concept, binding: in.Binding,
 		sources: map[string]*datasource.Source{}, installed: map[string]bool{}, day: in.Day}
 	for _, src := range s.concept.Sources {
-		d, err := e.open(ctx, src.Name, src.URL, src.Zone)
+		d, err := e.open(ctx, src)
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}

@@ -29,7 +29,7 @@ func (w *running) linked(ctx context.Context, a casefile.Approved, t execution.T
 	if err != nil || len(links) == 0 {
 		return none, err
 	}
-	t.Criteria = withoutPersons(t.Criteria)
+	t.Criteria, t.After = withoutPersons(t.Criteria), ""
 	t.Judge = &execution.Judge{
 		Persons: w.persons, Object: t.Object, Vetoes: others,
 		Links: func(ctx context.Context, keys []string) (map[string][]casefile.PersonKey, error) {

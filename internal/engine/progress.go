@@ -103,8 +103,11 @@ func jobProgress(j casefile.JobRun, stages map[string]casefile.Checkpoint, sums 
 		return p
 	}
 	p.Stage, p.Of, p.Cases = "running", c.Eligible, c.Cases
-	if c.Stage == casefile.StageWaiting {
+	switch c.Stage {
+	case casefile.StageWaiting:
 		p.Stage = "waiting"
+	case casefile.StageReplica:
+		p.Stage = WaitsForReplica
 	}
 	if s, ok := sums[j.Job]; ok {
 		p.Done, p.Failed, p.Codes = s.Done, s.Failed, s.Codes

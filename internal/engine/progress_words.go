@@ -49,7 +49,7 @@ type JobProgress struct {
 	Object  string              `json:"object"`
 	Action  string              `json:"action"`
 	Kind    string              `json:"kind"`
-	Stage   string              `json:"stage"` // waiting, running, ended
+	Stage   string              `json:"stage"` // waiting, running, waits for replica, ended
 	Met     int                 `json:"met"`
 	Due     int                 `json:"due"`
 	Of      int                 `json:"of"` // records it may change
@@ -60,6 +60,10 @@ type JobProgress struct {
 	Codes   map[string]int      `json:"codes,omitempty"`
 	Back    int                 `json:"came_back,omitempty"`
 }
+
+// WaitsForReplica is the stage of a job whose source has replicas that are too
+// far behind.
+const WaitsForReplica = "waits for replica"
 
 // RunFilter chooses runs, newest first.
 type RunFilter struct {

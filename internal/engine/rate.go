@@ -9,8 +9,8 @@ import (
 	"github.com/fristwerk/fristwerk/internal/execution"
 )
 
-// care holds a task to what its source bears: records a second, workers, and, if
-// servers carry the run out, its window. Who runs a job by hand is there to see.
+// care holds a task to what its source bears: records a second, workers, how far
+// its replicas may be, and, if servers carry the run out, its window. Who runs a job by hand is there to see.
 func (w *running) care(t *execution.Task) {
 	src := w.s.concept.Source(t.Source.Name())
 	if src == nil {
@@ -23,6 +23,7 @@ func (w *running) care(t *execution.Task) {
 		w.paces[src.Name] = execution.NewPace(src.MaxRowsPerSecond)
 	}
 	t.Pace, t.Workers = w.paces[src.Name], src.Workers
+	w.heed(t, src)
 	if w.run.Background {
 		t.Closed = func() bool { return !src.Window.Open(w.now().In(w.s.concept.Zone)) }
 	}

@@ -187,6 +187,9 @@ func (w *running) prepare(ctx context.Context, jobs []*plan.Job, r *Result) (end
 			return ended, err
 		}
 	}
+	if err := w.findLag(ctx, w.s); err != nil {
+		return ended, err
+	}
 	for _, j := range jobs {
 		if !w.continued {
 			if ended[j.Name], err = w.endMarks(ctx, j); err != nil {

@@ -23,7 +23,7 @@ func (e *Engine) showing(ctx context.Context, names ...string) (*situation, erro
 		if len(names) > 0 && !slices.Contains(names, src.Name) {
 			continue
 		}
-		d, err := e.open(ctx, src.Name, src.URL, src.Zone)
+		d, err := e.open(ctx, src)
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -23,6 +22,7 @@ type situation struct {
 	sources   map[string]*datasource.Source
 	schemas   map[string]*schema.Database // as they are now, by source
 	installed map[string]bool             // sources that carry our tables
+	followers map[string]*followers       // of sources with a bound for their replicas, once they were asked
 	day       rule.Day
 	gates     map[string]JobGate // of a run of the scheduler, by job
 }
@@ -55,7 +55,7 @@ func (e *Engine) inForce(ctx context.Context) (*situation, error) {
 
 // situation opens and inspects every source of a concept and binds it.
 func (e *Engine) situation(ctx context.Context, c *concept.Concept) (*situation, error) {
-	s := &situation{concept: c, sources: map[string]*datasource.Source{}, installed: map[string]bool{},
+	s := &situation{concept: c, sources: map[string]*datasource.Source{}, installed: map[string]bool{}, followers: map[string]*followers{},
 		day: rule.DayOf(e.now(), c.Zone)}
 	schemas := map[string]*schema.Database{}
 	s.schemas = schemas
@@ -72,7 +72,7 @@ func (e *Engine) situation(ctx context.Context, c *concept.Concept) (*situation,
 }
 
 func (e *Engine) look(ctx context.Context, s *situation, src *concept.Source, schemas map[string]*schema.Database) error {
-	d, err := e.open(ctx, src.Name, src.URL, src.Zone)
+	d, err := e.open(ctx, src)
 	if err != nil {
 		return err
 	}
@@ -106,12 +106,17 @@ func isStore(d *schema.Database) bool {
 
 // open opens a source by its URL in the concept. A relative SQLite path counts
 // from the data folder.
-func (e *Engine) open(ctx context.Context, name, url string, zone *time.Location) (*datasource.Source, error) {
-	url, err := e.address(name, url)
+func (e *Engine) open(ctx context.Context, src *concept.Source) (*datasource.Source, error) {
+	return e.openTarget(ctx, src, src.URL)
+}
+
+// openTarget opens a source, or a replica of it.
+func (e *Engine) openTarget(ctx context.Context, src *concept.Source, url string) (*datasource.Source, error) {
+	url, err := e.address(src.Name, url)
 	if err != nil {
 		return nil, err
 	}
-	return datasource.Open(ctx, name, url, zone)
+	return datasource.OpenTarget(ctx, datasource.Target{Name: src.Name, URL: url, Zone: src.Zone, LockTimeout: src.LockTimeout})
 }
 
 // address is the URL of a source with its variables, a relative path completed.
@@ -153,6 +158,9 @@ func (s *situation) Close() error {
 	var errs []error
 	for _, d := range s.sources {
 		errs = append(errs, d.Close())
+	}
+	for _, f := range s.followers {
+		errs = append(errs, f.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -42,7 +42,7 @@ func (e *Engine) SourceHealths(ctx context.Context, actor access.Actor) ([]Sourc
 
 func (e *Engine) health(ctx context.Context, src *concept.Source) SourceHealth {
 	h := SourceHealth{Name: src.Name, Zone: src.Zone.String()}
-	d, err := e.open(ctx, src.Name, src.URL, src.Zone)
+	d, err := e.open(ctx, src)
 	if err == nil {
 		err = errors.Join(e.askHealth(ctx, d, &h), d.Close())
 	}

@@ -97,7 +97,11 @@ func (w *running) reach(ctx context.Context, j *plan.Job, stage casefile.Stage, 
 // handOn ends the turn in the middle of a job.
 func (w *running) handOn(ctx context.Context, j *plan.Job, next datasource.Key) error {
 	w.handedOn = true
-	return w.reach(ctx, j, casefile.StageMain, string(next))
+	stage := casefile.StageMain
+	if w.stages[j.Name].Stage == casefile.StageReplica {
+		stage = casefile.StageReplica // until the next turn has asked them
+	}
+	return w.reach(ctx, j, stage, string(next))
 }
 
 // whole is what all turns of a job did together, by their slices.

@@ -53,6 +53,7 @@ func (x *Executor) Do(ctx context.Context, a casefile.Approved, t Task) (Report,
 	workers.Wait()
 	total.report.Cases, total.report.Dropped = p.cases, p.dropped
 	total.report.Soon, total.report.Next = p.soon, p.next
+	total.report.Paused = total.report.Paused || errors.Is(err, casefile.ErrPaused) // while it waited for replicas
 	return total.report, firstOf(cmp.Or(context.Cause(ctx), context.Cause(planning)), err)
 }
 

@@ -77,6 +77,9 @@ type Task struct {
 	After  datasource.Key
 	Soon   <-chan struct{}
 	Closed func() bool // the source takes no changes now, and the turn ends; nil: it always does
+	// Behind tells whether replicas of the source are too far behind; the task
+	// waits for them. casefile.ErrPaused ends the waiting. nil: nobody asks.
+	Behind func(ctx context.Context) (bool, error)
 	// What the source bears.
 	Pace    *Pace
 	Workers int // 0: the executor's

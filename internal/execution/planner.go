@@ -84,6 +84,10 @@ func (p *planner) each(ctx context.Context, size *size, hand func(piece) bool) e
 			p.soon, p.next = true, after
 			return nil
 		}
+		if calm, err := p.calm(ctx); err != nil || !calm {
+			p.soon, p.next = err == nil, after
+			return err
+		}
 		var page []datasource.Candidate
 		most := p.task.Pace.most(size.get())
 		if p.task.Most > 0 {
@@ -139,6 +143,10 @@ func (p *planner) eachChosen(ctx context.Context, size *size, hand func(piece) b
 		if len(chosen) < len(p.task.Chosen) && p.task.over() {
 			p.soon = true
 			return nil
+		}
+		if calm, err := p.calm(ctx); err != nil || !calm {
+			p.soon = err == nil
+			return err
 		}
 		n := min(p.task.Pace.most(size.get()), len(chosen))
 		page, err := p.judged(ctx, chosen[:n])

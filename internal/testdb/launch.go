@@ -73,7 +73,11 @@ func (s *Server) begin() error {
 	if err := s.kind.prepare(s.folder, s.url.User.Username(), password); err != nil {
 		return err
 	}
-	var err error
+	return s.listen()
+}
+
+// listen starts the server at some free address.
+func (s *Server) listen() (err error) {
 	for range 3 {
 		if s.url.Host, err = freeAddress(); err != nil {
 			return err

@@ -26,13 +26,15 @@ func (mariadb) death() syscall.Signal { return syscall.SIGKILL }
 
 // prepare makes the system tables, and the statements that the server runs
 // before it lets anybody in: no anonymous users, who would shadow users of any
-// host ('u'@'%'), and one superuser, who has a password.
+// host ('u'@'%'), and one superuser, who has a password. Replicas run them too, so
+// they are not in the log.
 func (mariadb) prepare(f *folder, user, password string) error {
 	install, err := findProgram(errNoMariaDB, "mariadb-install-db", "mysql_install_db")
 	if err != nil {
 		return err
 	}
-	_, err = f.write("init.sql", fmt.Sprintf(`DELETE FROM mysql.global_priv WHERE User IN ('', 'root');
+	_, err = f.write("init.sql", fmt.Sprintf(`SET SESSION sql_log_bin = 0;
+DELETE FROM mysql.global_priv WHERE User IN ('', 'root');
 FLUSH PRIVILEGES;
 CREATE OR REPLACE USER '%[1]s'@'%%' IDENTIFIED BY '%[2]s';
 GRANT ALL PRIVILEGES ON *.* TO '%[1]s'@'%%' WITH GRANT OPTION;
@@ -58,6 +60,9 @@ func (mariadb) command(f *folder, port string, u use) (string, []string, error) 
 		"--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci", "--default-time-zone=+00:00",
 		"--max-connections=200", "--performance-schema=OFF", "--innodb-buffer-pool-size=64M",
 		"--innodb-log-file-size=32M", "--key-buffer-size=4M", "--aria-pagecache-buffer-size=8M"}
+	if u.logged {
+		args = append(args, "--log-bin=binlog", "--binlog-format=ROW", "--server-id="+port)
+	}
 	if u.roomy {
 		args = append(args, "--innodb-buffer-pool-size=2G", "--innodb-log-file-size=2G")
 	}

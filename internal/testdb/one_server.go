@@ -20,6 +20,7 @@ type use struct {
 	dialect Dialect
 	durable bool // every commit is on the disk
 	roomy   bool // with memory for large tables
+	logged  bool // with a log that replicas can follow
 }
 
 // started is a server, or why there is none: a failure is not tried again for

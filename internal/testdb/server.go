@@ -56,11 +56,16 @@ func kindOf(d Dialect) (kind, error) {
 // kill; it ends with the test. The environment's servers are not used.
 func StartServer(t testing.TB, d Dialect) *Server {
 	t.Helper()
-	k, err := kindOf(d)
+	return startOwn(t, use{dialect: d, durable: true})
+}
+
+func startOwn(t testing.TB, u use) *Server {
+	t.Helper()
+	k, err := kindOf(u.dialect)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := startServer(use{dialect: d, durable: true}, k)
+	s, err := startServer(u, k)
 	if err != nil {
 		t.Fatal(err)
 	}

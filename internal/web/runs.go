@@ -84,6 +84,8 @@ func sortedReasons(skipped map[rule.Reason]int) []rule.Reason {
 // runResult is how a job's run ended, or how it stands.
 func runResult(ctx context.Context, r engine.RunProgress, j engine.JobProgress) shown {
 	switch {
+	case r.State == engine.RunRunning && j.Stage == engine.WaitsForReplica:
+		return shown{"warn", "player-pause", word(ctx, "run_state", "replica")}
 	case r.State == engine.RunRunning || r.State == engine.RunQueued:
 		return shown{"info", "player-play", word(ctx, "run_state", string(r.State))}
 	case j.Failed > 0:

@@ -182,7 +182,7 @@ func families() map[string][]string {
 		f["confirm_word"] = append(f["confirm_word"], string(k))
 	}
 	f["overview_way"] = []string{"finding", "approval", "rule", "limit", "resume", "action", "run"}
-	f["run_state"] = append(f["run_state"], "queued")
+	f["run_state"] = append(f["run_state"], "queued", "replica")
 	f["overview"] = []string{"needs_one", "needs_two"}
 	return f
 }
