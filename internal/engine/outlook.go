@@ -1,24 +1,43 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/plan"
 	"github.com/fristwerk/fristwerk/internal/rule"
+)
+
+// OutlookPart is which of the records that a rule speaks of are asked for.
+type OutlookPart string
+
+// The parts. What comes due is in the order of its due days; the others are in
+// the order of the keys.
+const (
+	OutlookSoon    OutlookPart = "soon"
+	OutlookDue     OutlookPart = "due"     // due today, done or not by the next run
+	OutlookUndated OutlookPart = "undated" // no start, or one that cannot be believed
 )
 
 // OutlookOrder asks what a job's rule will bring until a day, the day included.
 type OutlookOrder struct {
 	Job   string
+	Part  OutlookPart // empty: soon
 	Until rule.Day
 	After string // OutlookPage.Next of the page before
 	Limit int    // 1 to 200; 0 is 50
 }
 
-// OutlookPage is a page of the outlook in the order of the keys. Nothing of it
-// is stored: it is what the rule says of the records as they are now.
+// OutlookPage is a page of the outlook. Nothing of it is stored: it is what the
+// rule says of the records as they are now.
 type OutlookPage struct {
 	Rows []OutlookRow
 	Next string
@@ -32,53 +51,252 @@ type OutlookRow struct {
 	Reason rule.Reason // what would stop it, were it due today
 }
 
-// Outlook lists the records that come due until a day, and those whose start is
-// not known.
+// Outlook lists what a job's rule will bring, brings, or cannot tell.
 func (e *Engine) Outlook(ctx context.Context, actor access.Actor, o OutlookOrder) (OutlookPage, error) {
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return OutlookPage{}, err
 	}
-	s, err := e.inForce(ctx)
-	if err != nil {
-		return OutlookPage{}, err
-	}
-	defer s.Close()
-	jobs, err := s.chosen([]string{o.Job})
-	if err != nil {
-		return OutlookPage{}, err
-	}
-	j := jobs[0]
-	if len(j.Stopped) > 0 {
-		return OutlookPage{}, nil
-	}
-	v := &surveyed{job: j}
-	e.aim(s, v, s.day, nil)
-	v.criteria.Before = j.Boundary(o.Until)
-	limit := o.Limit
-	if limit <= 0 || limit > mostOfPage {
-		limit = usualPage
-	}
-	source := s.source(j.Action.Object)
-	page, err := source.PageAll(ctx, v.criteria, datasource.Key(o.After), limit+1)
-	if err != nil {
-		return OutlookPage{}, err
-	}
-	var out OutlookPage
-	if len(page) > limit {
-		page = page[:limit]
-		out.Next = string(page[limit-1].Key)
-	}
-	starts, err := source.Starts(ctx, v.criteria, execution.Keys(page))
-	if err != nil {
-		return OutlookPage{}, err
-	}
-	for _, c := range page {
-		row := OutlookRow{Key: string(c.Key), Reason: c.Fate}
-		if m := starts[c.Key]; m.State == rule.Known {
-			due := j.When.Term.LastDay(m.Day).AddDays(1)
-			row.Start, row.Due = &m.Day, &due
+	var page OutlookPage
+	err := e.shown(ctx, func(s *situation) error {
+		jobs, err := s.chosen([]string{o.Job})
+		if err != nil {
+			return err
 		}
-		out.Rows = append(out.Rows, row)
+		l := &outlooking{Engine: e, s: s, job: jobs[0], order: o, limit: o.Limit}
+		if l.limit <= 0 || l.limit > mostOfPage {
+			l.limit = usualPage
+		}
+		if len(l.job.Stopped) > 0 {
+			return nil
+		}
+		page, err = l.page(ctx)
+		return err
+	})
+	return page, err
+}
+
+// outlooking is one look ahead.
+type outlooking struct {
+	*Engine
+	s     *situation
+	job   *plan.Job
+	order OutlookOrder
+	limit int
+}
+
+func (l *outlooking) source() *datasource.Source { return l.s.source(l.job.Action.Object) }
+
+// until are the criteria of the job with everything due that is due on a day.
+func (l *outlooking) until(day rule.Day) *datasource.Criteria {
+	v := &surveyed{job: l.job}
+	l.aim(l.s, v, l.s.day, nil)
+	v.criteria.Before = l.job.Boundary(day)
+	return v.criteria
+}
+
+func (l *outlooking) page(ctx context.Context) (OutlookPage, error) {
+	switch l.order.Part {
+	case OutlookDue:
+		c := l.until(l.s.day)
+		return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
+			return l.source().PageDue(ctx, c, after, limit)
+		})
+	case OutlookUndated:
+		c := l.until(l.s.day)
+		return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
+			return l.source().PageUndated(ctx, c, after, limit)
+		})
+	case "", OutlookSoon:
+		return l.byDay(ctx)
+	}
+	return OutlookPage{}, fmt.Errorf("the outlook has no part %q: %w", l.order.Part, ErrBadOrder)
+}
+
+// byKey is a page in the order of the keys; prefix stands before the place to
+// go on from.
+func (l *outlooking) byKey(ctx context.Context, c *datasource.Criteria, prefix string, after datasource.Key,
+	read func(after datasource.Key, limit int) ([]datasource.Candidate, error)) (OutlookPage, error) {
+	var out OutlookPage
+	found, err := read(after, l.limit+1)
+	if err != nil {
+		return out, err
+	}
+	if len(found) > l.limit {
+		found = found[:l.limit]
+		out.Next = prefix + string(found[l.limit-1].Key)
+	}
+	out.Rows, err = l.rows(ctx, c, found)
+	return out, err
+}
+
+func (l *outlooking) rows(ctx context.Context, c *datasource.Criteria, found []datasource.Candidate) ([]OutlookRow, error) {
+	starts, err := l.source().Starts(ctx, c, execution.Keys(found))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]OutlookRow, len(found))
+	for i, f := range found {
+		rows[i] = OutlookRow{Key: string(f.Key), Reason: f.Fate}
+		if m := starts[f.Key]; m.State == rule.Known {
+			due := l.job.When.Term.LastDay(m.Day).AddDays(1)
+			rows[i].Start, rows[i].Due = &m.Day, &due
+		}
+	}
+	return rows, nil
+}
+
+// byDay walks along the days on which something comes due. Days with few
+// records are read together and sorted; a day with more than a page is read in
+// the order of the keys. A place is "DAY" or "DAY/KEY".
+func (l *outlooking) byDay(ctx context.Context) (OutlookPage, error) {
+	var out OutlookPage
+	first, after, err := l.place()
+	if err != nil || l.job.When.Start == nil {
+		return out, err
+	}
+	counts, err := l.counts(ctx)
+	if err != nil {
+		return out, err
+	}
+	for first <= l.order.Until {
+		last, n := l.stretch(counts, first)
+		if n == 0 && after == "" { // as it was counted; and nothing lies behind
+			return out, nil
+		}
+		var page OutlookPage
+		whole := false
+		if after == "" && first < last {
+			page, whole, err = l.days(ctx, first, last)
+		}
+		if !whole && err == nil {
+			last = first
+			page, err = l.day(ctx, first, after)
+		}
+		if err != nil {
+			return out, err
+		}
+		if page.Next == "" && last < l.order.Until {
+			page.Next = last.AddDays(1).String()
+		}
+		if len(page.Rows) > 0 {
+			return page, nil
+		}
+		first, after = last.AddDays(1), ""
 	}
 	return out, nil
+}
+
+// place reads where to go on.
+func (l *outlooking) place() (rule.Day, datasource.Key, error) {
+	if l.order.After == "" {
+		return l.s.day.AddDays(1), "", nil
+	}
+	text, key, _ := strings.Cut(l.order.After, "/")
+	day, err := rule.ParseDay(text)
+	if err != nil {
+		return 0, "", ErrBadCursor
+	}
+	return day, datasource.Key(key), nil
+}
+
+// stretch are the days from one on that fit on a page: at least one with
+// records, and more as long as all of them fit.
+func (l *outlooking) stretch(counts []int, first rule.Day) (last rule.Day, n int) {
+	last = first
+	for day := first; day <= l.order.Until; day++ {
+		add := counts[day-l.s.day-1]
+		if n > 0 && n+add > l.limit {
+			return last, n
+		}
+		n += add
+		last = day
+	}
+	return last, n
+}
+
+// mostAtOnce is how many records of several days are read together. They were
+// counted a while ago, so that there may be more than fit on a page by now.
+const mostAtOnce = 1000
+
+// days is all that comes due from one day to another, sorted; false if it is too
+// much by now.
+func (l *outlooking) days(ctx context.Context, first, last rule.Day) (page OutlookPage, whole bool, err error) {
+	c := l.until(last)
+	found, err := l.source().PageWithin(ctx, c, l.job.Boundary(first.AddDays(-1)), "", mostAtOnce+1)
+	if err != nil || len(found) > mostAtOnce {
+		return page, false, err
+	}
+	page.Rows, err = l.rows(ctx, c, found)
+	slices.SortStableFunc(page.Rows, func(a, b OutlookRow) int { return cmp.Compare(dueOf(a), dueOf(b)) })
+	return page, true, err
+}
+
+// day is a page of what comes due on one day.
+func (l *outlooking) day(ctx context.Context, day rule.Day, after datasource.Key) (OutlookPage, error) {
+	c, from := l.until(day), l.job.Boundary(day.AddDays(-1))
+	return l.byKey(ctx, c, day.String()+"/", after, func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
+		return l.source().PageWithin(ctx, c, from, after, limit)
+	})
+}
+
+func dueOf(r OutlookRow) rule.Day {
+	if r.Due == nil {
+		return 0
+	}
+	return *r.Due
+}
+
+// daysAhead keeps for a minute how many records of a job come due on which day:
+// counting reads all of them, turning a page should not.
+type daysAhead struct {
+	mu     sync.Mutex
+	counts map[string]aheadCount
+}
+
+type aheadCount struct {
+	at     time.Time
+	digest string
+	day    rule.Day
+	counts []int
+}
+
+// counts is how many records come due on each day from tomorrow on.
+func (l *outlooking) counts(ctx context.Context) ([]int, error) {
+	days := int(l.order.Until - l.s.day)
+	known := &l.reading.ahead
+	known.mu.Lock()
+	defer known.mu.Unlock()
+	k, ok := known.counts[l.job.Name]
+	if now := l.now(); ok && k.digest == l.job.Digest && k.day == l.s.day && len(k.counts) >= days && now.Sub(k.at) < schemaAge {
+		return k.counts, nil
+	}
+	counts, err := l.count(ctx, days)
+	if err != nil {
+		return nil, err
+	}
+	if known.counts == nil {
+		known.counts = map[string]aheadCount{}
+	}
+	known.counts[l.job.Name] = aheadCount{l.now(), l.job.Digest, l.s.day, counts}
+	return counts, nil
+}
+
+// count asks the source. Days on which nothing can come due, as most are for a
+// period that is counted from the end of a year, are not asked for.
+func (l *outlooking) count(ctx context.Context, days int) ([]int, error) {
+	boundaries, of := []rule.Day{l.job.Boundary(l.s.day)}, []int{-1}
+	for i := range days {
+		if b := l.job.Boundary(l.s.day.AddDays(i + 1)); b != boundaries[len(boundaries)-1] {
+			boundaries, of = append(boundaries, b), append(of, i)
+		}
+	}
+	counted, err := l.source().AheadFrom(ctx, l.until(l.order.Until), boundaries)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, days)
+	for i, n := range counted[1:] {
+		counts[of[i+1]] = n
+	}
+	return counts, nil
 }

@@ -25,6 +25,8 @@ type reading struct {
 	unbound   *plan.Binding // to no schema, for what needs none
 	unboundOf *concept.Concept
 
+	ahead daysAhead
+
 	binding sync.Mutex // held while sources are looked at, which may take long
 	bound   *plan.Binding
 	boundOf int64

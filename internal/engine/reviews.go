@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
 // Review is a mark whose review day comes near or is over: its owner is reminded.
@@ -19,24 +20,46 @@ type Review struct {
 // mark that ended by itself is not among them; one that will is: its owner may
 // want it to hold longer.
 func (e *Engine) Reviews(ctx context.Context, actor access.Actor, within int) ([]Review, error) {
-	marks, err := e.Marks(ctx, actor)
-	if err != nil {
+	if err := actor.Require(access.ReadRecords); err != nil {
 		return nil, err
 	}
-	in, err := e.conceptInForce(ctx)
-	if err != nil {
-		return nil, err
-	}
-	reviews := []Review{}
-	for _, m := range marks {
-		if m.Until == nil {
+	var reviews []Review
+	err := e.shown(ctx, func(s *situation) (err error) {
+		reviews, err = e.reviewsOf(ctx, s, actor, within)
+		return err
+	})
+	slices.SortStableFunc(reviews, func(a, b Review) int { return cmp.Compare(a.Days, b.Days) })
+	return reviews, err
+}
+
+// mostReviews bounds the marks that are looked at: nobody reviews more.
+const mostReviews = 1000
+
+func (e *Engine) reviewsOf(ctx context.Context, s *situation, actor access.Actor, within int) ([]Review, error) {
+	infos := []MarkInfo{}
+	for _, src := range s.concept.Sources {
+		if !s.installed[src.Name] {
 			continue
 		}
-		days := int(*m.Until - in.Day)
-		if m.Due != "" || days >= 0 && days <= within {
-			reviews = append(reviews, Review{m, days})
+		marks, err := s.sources[src.Name].EndingMarks(ctx, rule.Floor, s.day.AddDays(within), mostReviews)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range marks {
+			if *m.Until < s.day && overdueMark(m, s.day) == "" {
+				continue // it ended by itself
+			}
+			info, err := e.markInfo(ctx, s, src.Name, m)
+			if err != nil {
+				return nil, err
+			}
+			infos = append(infos, info)
 		}
 	}
-	slices.SortStableFunc(reviews, func(a, b Review) int { return cmp.Compare(a.Days, b.Days) })
-	return reviews, nil
+	infos, err := s.seenMarks(ctx, actor, infos)
+	reviews := make([]Review, len(infos))
+	for i, m := range infos {
+		reviews[i] = Review{m, int(*m.Until - s.day)}
+	}
+	return reviews, err
 }

@@ -113,6 +113,9 @@ func (v *visit) caseView(f engine.CaseFile) (caseView, error) {
 		view.steps[s.Event] = s
 	}
 	for _, e := range f.Events {
+		if i := slices.IndexFunc(f.Tasks, func(x engine.CaseTask) bool { return x.ID == e.Text }); e.What == casefile.WasTask && i >= 0 {
+			e.Text = f.Tasks[i].Text
+		}
 		view.events = append(view.events, eventViewOf(ctx, n, people, e))
 	}
 	for _, a := range f.Approvals {
@@ -237,6 +240,8 @@ func (v *visit) carryOut(id int64, o engine.CaseOrder) (said string, err error) 
 		return "said.case_cancelled", err
 	case "comment":
 		return "said.case_commented", e.CommentCase(ctx, v.actor, id, o.Note)
+	case "task":
+		return "said.task_done", e.FinishTask(ctx, v.actor, id, v.r.PostFormValue("task"))
 	case "assign":
 		return "said.case_assigned", e.AssignCase(ctx, v.actor, id, v.actor.ID)
 	}
@@ -252,6 +257,7 @@ type openView struct {
 	actions  []choice
 	reason   string
 	action   string
+	tasks    string // one a line
 	problems []string
 	final    bool
 	open     []string // numbers of cases that are open already
@@ -282,7 +288,8 @@ func (v *visit) identifierKinds() []choice {
 // keys; what was typed to find them does not travel at all.
 func postCase(v *visit) error {
 	ctx := v.ctx()
-	view := openView{step: 1, kinds: v.identifierKinds(), reason: strings.TrimSpace(v.r.PostFormValue("reason")), action: v.r.PostFormValue("action")}
+	view := openView{step: 1, kinds: v.identifierKinds(), reason: strings.TrimSpace(v.r.PostFormValue("reason")), action: v.r.PostFormValue("action"),
+		tasks: v.r.PostFormValue("tasks")}
 	again := func(key string) error {
 		view.problems = []string{t(ctx, key)}
 		return v.again(meta{title: t(ctx, "cases.new"), menu: "/cases"}, caseNewPage(view))
@@ -318,7 +325,7 @@ func postCase(v *visit) error {
 	if view.reason == "" {
 		return again("cases.reason_missing")
 	}
-	f, err := v.app.engine.OpenCase(ctx, v.actor, engine.OpenOrder{Records: refs, Action: view.action, Reason: view.reason})
+	f, err := v.app.engine.OpenCase(ctx, v.actor, engine.OpenOrder{Records: refs, Action: view.action, Reason: view.reason, Tasks: tasksOf(view.tasks)})
 	switch {
 	case errors.Is(err, casefile.ErrPersonal):
 		return again("cases.personal")
@@ -330,6 +337,16 @@ func postCase(v *visit) error {
 		return err
 	}
 	return v.to("/cases/"+caseNumber(f.ID), "said.case_opened")
+}
+
+// tasksOf are the lines of a field that say something.
+func tasksOf(text string) (tasks []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			tasks = append(tasks, line)
+		}
+	}
+	return tasks
 }
 
 func (v *visit) findPerson(view *openView, kind, value string) error {

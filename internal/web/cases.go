@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"net/url"
@@ -56,6 +57,8 @@ type casesView struct {
 	outlookJobs       []outlookJob
 	outlookRows       []outlookLine
 	outlookJob        string
+	part              engine.OutlookPart
+	parts             []choice
 	mayOpen           bool
 	mayFind, mayAhead bool
 	kinds             []choice // of identifiers
@@ -294,7 +297,7 @@ func listOutlook(v *visit, q url.Values) error {
 	if o != nil {
 		for _, j := range o.Jobs {
 			if view.object == "" || j.Object == view.object {
-				view.outlookJobs = append(view.outlookJobs, outlookJob{"/cases?view=outlook&job=" + j.Job, n.job(j.Job), j.Due, j.In90, j.Undated})
+				view.outlookJobs = append(view.outlookJobs, outlookJob{"/cases?view=outlook&job=" + url.QueryEscape(j.Job), n.job(j.Job), j.Due, j.In90, j.Undated})
 			}
 		}
 	}
@@ -308,7 +311,16 @@ func listOutlook(v *visit, q url.Values) error {
 
 func (v *visit) outlookOf(view *casesView, n names) error {
 	ctx := v.ctx()
-	p, err := v.app.engine.Outlook(ctx, v.actor, engine.OutlookOrder{Job: view.job, Until: v.look.frame.Day.AddDays(90), After: view.filter.Get("after")})
+	for _, p := range []engine.OutlookPart{engine.OutlookSoon, engine.OutlookDue, engine.OutlookUndated} {
+		if view.filter.Get("part") == string(p) {
+			view.part = p
+		}
+	}
+	view.part = cmp.Or(view.part, engine.OutlookSoon)
+	for _, p := range []engine.OutlookPart{engine.OutlookSoon, engine.OutlookDue, engine.OutlookUndated} {
+		view.parts = append(view.parts, choice{outlookLink(view.job, p), word(ctx, "outlook_part", string(p)), p == view.part})
+	}
+	p, err := v.app.engine.Outlook(ctx, v.actor, engine.OutlookOrder{Job: view.job, Part: view.part, Until: v.look.frame.Day.AddDays(90), After: view.filter.Get("after")})
 	if err != nil {
 		return err
 	}
@@ -326,9 +338,14 @@ func (v *visit) outlookOf(view *casesView, n names) error {
 		view.outlookRows = append(view.outlookRows, line)
 	}
 	if p.Next != "" {
-		view.next = "/cases?" + url.Values{"view": {"outlook"}, "job": {view.job}, "after": {p.Next}}.Encode()
+		view.next = outlookLink(view.job, view.part) + "&" + url.Values{"after": {p.Next}}.Encode()
 	}
 	return nil
+}
+
+// outlookLink is the address of a part of a job's outlook.
+func outlookLink(job string, part engine.OutlookPart) string {
+	return "/cases?view=outlook&" + url.Values{"job": {job}, "part": {string(part)}}.Encode()
 }
 
 // jumpTo opens a case by its number, or a record by "object key". What is typed

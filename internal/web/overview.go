@@ -58,8 +58,8 @@ type backRow struct {
 }
 
 type undatedRow struct {
-	object, title string
-	records       int
+	link, title string
+	records     int
 }
 
 func overview(v *visit) error {
@@ -121,7 +121,7 @@ func (v *visit) overviewView(o *engine.Overview) (overviewView, error) {
 		row.reason = distinctLines(row.reason)
 		view.objects = append(view.objects, row)
 		if x.Undated > 0 {
-			view.undated = append(view.undated, undatedRow{x.Object, n.object(x.Object), x.Undated})
+			view.undated = append(view.undated, undatedRow{outlookLink(mostUndated(o, x.Object), engine.OutlookUndated), n.object(x.Object), x.Undated})
 		}
 	}
 	view.lede = overviewLede(ctx, o, len(causes))
@@ -186,6 +186,18 @@ func causeLine(ctx context.Context, names names, c engine.Cause) reasonLine {
 		return reasonLine{n(ctx, "overview.cause_failed", c.Records, "Job", job, "Code", c.Code), word(ctx, "overview_way", "action"), "/jobs/" + c.Job}
 	}
 	return reasonLine{n(ctx, "overview.cause_not_run", c.Records, "Job", job), word(ctx, "overview_way", "run"), "/jobs/" + c.Job}
+}
+
+// mostUndated is the job by which an object's records without a start were
+// counted: its list has all of them.
+func mostUndated(o *engine.Overview, object string) (job string) {
+	most := -1
+	for _, j := range o.Jobs {
+		if j.Object == object && j.Undated > most {
+			job, most = j.Job, j.Undated
+		}
+	}
+	return job
 }
 
 // heldLine is a cause as it stands where the job waits for somebody: that is why

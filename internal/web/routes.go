@@ -22,6 +22,7 @@ func (a *app) allRoutes() []route {
 		a.overviewRoutes(),
 		a.actionRoutes(),
 		a.recordRoutes(),
+		a.markRoutes(),
 		a.jobRoutes(),
 		a.gateRoutes(),
 		a.caseRoutes(),

@@ -158,6 +158,10 @@ func families() map[string][]string {
 	for _, family := range []string{"gate_state", "gate_title", "gate_what", "gate_way"} {
 		f[family] = []string{string(engine.HeldPreview), string(engine.HeldCanary), string(engine.HeldLimit)}
 	}
+	for _, family := range []string{"outlook_part", "outlook_none"} {
+		f[family] = []string{string(engine.OutlookSoon), string(engine.OutlookDue), string(engine.OutlookUndated)}
+	}
+	f["mark_filter"] = []string{"k_", "k_keep", "k_lock", "k_lock_exception"}
 	f["case_filter"] = []string{"s_", "s_open", "s_awaiting_approval", "s_approved", "s_over"}
 	f["case_event"] = []string{"opened", "added", "approved", "refused", "cancelled", "done", "skipped", "failed", "asked_again", "mark_set", "mark_ended",
 		"mark_end_asked", "closed", "commented", "assigned", "task_done"}
