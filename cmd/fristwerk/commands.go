@@ -20,10 +20,11 @@ type commands struct {
 	Serve serveCommand `cmd:"" group:"Server" help:"Serve: the scheduler, the workers, the API and the interface."`
 	Key   keyCommand   `cmd:"" group:"Server" help:"Show the fingerprint of the installation's key, or accept another one."`
 
-	Plan   planCommand   `cmd:"" group:"Jobs" help:"What would happen and why not, on any day, changing nothing."`
-	Run    runCommand    `cmd:"" group:"Jobs" help:"Run jobs now, for today."`
-	Pause  pauseCommand  `cmd:"" group:"Jobs" help:"Stop every change within one batch, until resume."`
-	Resume resumeCommand `cmd:"" group:"Jobs" help:"Let jobs run again after pause."`
+	Plan    planCommand    `cmd:"" group:"Jobs" help:"What would happen and why not, on any day, changing nothing."`
+	Run     runCommand     `cmd:"" group:"Jobs" help:"Run jobs now, for today."`
+	Residue residueCommand `cmd:"" group:"Jobs" help:"Look for the values of records that are about to be changed in every text of the sources."`
+	Pause   pauseCommand   `cmd:"" group:"Jobs" help:"Stop every change within one batch, until resume."`
+	Resume  resumeCommand  `cmd:"" group:"Jobs" help:"Let jobs run again after pause."`
 
 	Verify  verifyCommand  `cmd:"" group:"Proof" help:"Look whether proof log, ledger and data agree; with --bundle, check an exported log."`
 	Reapply reapplyCommand `cmd:"" group:"Proof" help:"After a restore: find what the restored source lost, and do it again."`

@@ -93,6 +93,7 @@ var waysOut = []struct {
 	{engine.ErrUnknownThing, didNotHold, "fristwerk export shows the actions and jobs of the concept in force"},
 	{engine.ErrUnderWay, didNotHold, "send the same request again in a few seconds"},
 	{engine.ErrKeyReused, didNotHold, "use a new Idempotency-Key for each new request"},
+	{engine.ErrValuesGone, didNotHold, "look before: fristwerk residue JOB; or before and after: fristwerk run JOB --residue"},
 	{engine.ErrUnknownRun, didNotHold, "fristwerk run prints the name of its run"},
 	{engine.ErrBusy, didNotHold, "wait for its end; a run that was killed frees the place by itself"},
 	{engine.ErrPaused, didNotHold, "fristwerk resume lets jobs run again"},

@@ -10,6 +10,7 @@ import (
 type runCommand struct {
 	Jobs    []string `arg:"" optional:"" name:"job" help:"Names of jobs."`
 	All     bool     `env:"FRISTWERK_ALL" help:"All active jobs."`
+	Residue bool     `env:"FRISTWERK_RESIDUE" help:"Look before and after for copies of the values in every text of the sources."`
 	Workers int      `default:"1" env:"FRISTWERK_WORKERS" placeholder:"N" help:"How many batches at a time; more help on PostgreSQL and MariaDB."`
 }
 
@@ -33,7 +34,11 @@ const maxWorkers = 64
 func (c *runCommand) Run(ctx context.Context, s *session) error {
 	return s.with(ctx, func(e *engine.Engine) error {
 		bar := s.newProgress()
-		result, err := e.Run(ctx, s.actor(), engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Progress: bar.show})
+		order := engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Progress: bar.show}
+		if c.Residue {
+			return c.looking(ctx, s, e, order, bar)
+		}
+		result, err := e.Run(ctx, s.actor(), order)
 		bar.end()
 		if err != nil && len(result.Jobs) == 0 {
 			return err
@@ -45,6 +50,31 @@ func (c *runCommand) Run(ctx context.Context, s *session) error {
 		}
 		return errors.Join(shown, didHold(result))
 	})
+}
+
+// looking is the same with a look for copies.
+func (c *runCommand) looking(ctx context.Context, s *session, e *engine.Engine, order engine.RunOrder, bar *progress) error {
+	result, check, err := e.RunLooking(ctx, s.actor(), order)
+	bar.end()
+	if err != nil && len(result.Jobs) == 0 {
+		return err
+	}
+	result.Jobs = list(result.Jobs)
+	shown := s.answer(struct {
+		engine.Result
+		Residue engine.ResidueCheck `json:"residue"`
+	}{result, check}, func(p *page) {
+		p.run(result)
+		p.gap()
+		p.line("Copies before the run:")
+		p.residue(check.Before, "also held")
+		p.line("After it:")
+		p.residue(check.After, "still holds")
+	})
+	if err != nil {
+		return errors.Join(err, shown)
+	}
+	return errors.Join(shown, didHold(result))
 }
 
 func (p *page) run(r engine.Result) {

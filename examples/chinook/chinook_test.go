@@ -148,3 +148,27 @@ func checkRest(t *testing.T, before, after tables) {
 		t.Errorf("other cells (-before +after):\n%s", diff)
 	}
 }
+
+// TestInvoicesRepeatTheAddress: had nobody mapped the invoices, the look for
+// copies would name them, and only them.
+func TestInvoicesRepeatTheAddress(t *testing.T) {
+	t.Parallel()
+	shop := open(t)
+	shop.apply(t)
+	if mapped := shop.residue(t); mapped.Records != 13 || len(mapped.Found) != 0 {
+		t.Errorf("with the invoices mapped: %+v", mapped)
+	}
+	shop = open(t)
+	shop.applyText(t, func(concept string) string {
+		from := strings.Index(concept, "    parts:\n      invoices:")
+		to := strings.Index(concept, "    dates:\n      last_invoice")
+		if from < 0 || to < from {
+			t.Fatal("the invoices are not where they were in concept.yaml")
+		}
+		return concept[:from] + "    related:\n      invoices: {table: Invoice, by: {CustomerId: CustomerId}}\n" + concept[to:]
+	})
+	want := []engine.Residue{{Source: "shop", Table: "Invoice", Column: "BillingAddress", Category: "address", Values: 13, Places: 90}}
+	if diff := cmp.Diff(want, shop.residue(t).Found); diff != "" {
+		t.Errorf("without (-want +got):\n%s", diff)
+	}
+}

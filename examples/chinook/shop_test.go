@@ -63,11 +63,27 @@ func open(t *testing.T) shop {
 // apply puts the concept of this folder in force.
 func (s shop) apply(t *testing.T) {
 	t.Helper()
+	s.applyText(t, func(concept string) string { return concept })
+}
+
+// residue looks for copies of what the job is about to replace.
+func (s shop) residue(t *testing.T) engine.ResidueReport {
+	t.Helper()
+	r, err := s.engine.Residue(t.Context(), anna, engine.ResidueOrder{All: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// applyText puts a changed concept in force.
+func (s shop) applyText(t *testing.T, changed func(string) string) {
+	t.Helper()
 	text, err := os.ReadFile("concept.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := s.engine.Propose(t.Context(), anna, "concept.yaml", text)
+	p, err := s.engine.Propose(t.Context(), anna, "concept.yaml", []byte(changed(string(text))))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,6 +100,8 @@ func table() []row {
 			text{"Die Liste darüber nennt, was es gibt.", "The list above it says what there is."}, false},
 		{engine.ErrUnknownVersion, http.StatusNotFound, "unknown_version", text{"Diese Fassung gibt es nicht", "No such version"},
 			text{"GET " + Prefix + "/concept/versions nennt alle.", "GET " + Prefix + "/concept/versions lists them."}, false},
+		{engine.ErrValuesGone, http.StatusConflict, "values_gone", text{"Die Werte eines Laufs sind fort, sobald er vorbei ist", "The values of a run are gone once it is over"},
+			text{"Suchen Sie vor dem Lauf: fristwerk residue JOB", "Look before the run: fristwerk residue JOB"}, false},
 		{engine.ErrUnknownRun, http.StatusNotFound, "unknown_run", text{"Diesen Lauf gibt es nicht", "No such run"},
 			text{"GET " + Prefix + "/runs nennt alle.", "GET " + Prefix + "/runs lists them."}, false},
 		{engine.ErrUnknownSource, http.StatusNotFound, "unknown_source", text{"Diese Datenquelle gibt es nicht", "No such source"},
