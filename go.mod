@@ -3,6 +3,7 @@ module github.com/fristwerk/fristwerk
 go 1.26.4
 
 require (
+	codeberg.org/go-pdf/fpdf v0.12.0
 	github.com/a-h/templ v0.3.1020
 	github.com/alecthomas/kong v1.17.0
 	github.com/alexedwards/argon2id v1.0.0

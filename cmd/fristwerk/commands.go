@@ -26,9 +26,10 @@ type commands struct {
 	Pause   pauseCommand   `cmd:"" group:"Jobs" help:"Stop every change within one batch, until resume."`
 	Resume  resumeCommand  `cmd:"" group:"Jobs" help:"Let jobs run again after pause."`
 
-	Verify  verifyCommand  `cmd:"" group:"Proof" help:"Look whether proof log, ledger and data agree; with --bundle, check an exported log."`
-	Reapply reapplyCommand `cmd:"" group:"Proof" help:"After a restore: find what the restored source lost, and do it again."`
-	Proof   proofCommand   `cmd:"" group:"Proof" help:"Sign a checkpoint of the log of all acts, export the log, or print its public key."`
+	Verify      verifyCommand      `cmd:"" group:"Proof" help:"Look whether proof log, ledger and data agree; with --bundle, check an exported log."`
+	Certificate certificateCommand `cmd:"" group:"Proof" help:"Write what was done in a case or a run, with the proof of it: a sheet to file, and what a machine checks."`
+	Reapply     reapplyCommand     `cmd:"" group:"Proof" help:"After a restore: find what the restored source lost, and do it again."`
+	Proof       proofCommand       `cmd:"" group:"Proof" help:"Sign a checkpoint of the log of all acts, export the log, or print its public key."`
 
 	Why     whyCommand     `cmd:"" group:"Records" help:"Explain one record: dates, rules, duties, marks, what comes next, what was done."`
 	Lock    lockCommand    `cmd:"" group:"Records" help:"Lock records: their personal data may be neither edited nor deleted nor exported."`

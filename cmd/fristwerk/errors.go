@@ -100,6 +100,8 @@ var waysOut = []struct {
 	{engine.ErrTooLate, didNotHold, "fristwerk why OBJECT KEY shows what was done and when"},
 	{engine.ErrBadOrder, didNotHold, "fristwerk COMMAND --help says what goes together"},
 	{engine.ErrStoreOlder, didNotHold, "look at the open cases: approvals since the backup are forgotten; then fristwerk reapply --confirm"},
+	{engine.ErrNothingToCertify, didNotHold, "fristwerk case show ID shows where the case stands; a run is certified when it has ended and has changed something"},
+	{engine.ErrNotCertified, didNotHold, "somebody changed the log or the store: fristwerk verify says where"},
 	{engine.ErrNotWitnessed, didNotHold, "it is signed and stored here; look at the place, and seal again"},
 
 	{engine.ErrKey, didNotHold, "use the key this installation was made with: FRISTWERK_KEY, or the file `key` in the --data folder; on another node, copy it; if it is lost: fristwerk key --replace"},
@@ -120,6 +122,8 @@ var waysOut = []struct {
 	{proof.ErrProofKey, didNotHold, "the public key is what fristwerk proof key prints; the secret one is the file `proof.key` in the --data folder"},
 	{proof.ErrCheckpoint, didNotHold, "a checkpoint is what fristwerk proof seal prints"},
 	{proof.ErrBundle, didNotHold, "a bundle is what fristwerk proof export writes"},
+	{proof.ErrCertificate, didNotHold, "a certificate is what fristwerk certificate CASE --out FILE.json writes"},
+	{proof.ErrNotIncluded, didNotHold, "somebody changed the log: fristwerk verify says where"},
 	{proof.ErrHead, didNotHold, "the store was written by somebody else: fristwerk verify says where"},
 	{proof.ErrNotAHash, didNotHold, "the store was written by somebody else: fristwerk verify says where"},
 

@@ -14,6 +14,7 @@ import (
 
 type verifyCommand struct {
 	Bundle      string   `type:"existingfile" env:"FRISTWERK_BUNDLE" placeholder:"FILE" help:"Check an exported log instead; needs no installation, only --public-key."`
+	Certificate string   `type:"existingfile" env:"FRISTWERK_CERTIFICATE" placeholder:"FILE" help:"Check a certificate instead; needs no installation, only --public-key."`
 	PublicKey   string   `env:"FRISTWERK_PUBLIC_KEY" placeholder:"KEY|FILE" help:"The public key as you were given it; without, the one in the store is believed."`
 	Checkpoints []string `type:"existingfile" env:"FRISTWERK_CHECKPOINTS" placeholder:"FILE" help:"Checkpoints that were kept elsewhere; several with commas."`
 }
@@ -24,7 +25,7 @@ func (c verifyCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Bundle != "" {
+	if c.Bundle != "" || c.Certificate != "" {
 		return c.offline(s, outside)
 	}
 	return s.with(ctx, func(e *engine.Engine) error {
@@ -60,7 +61,10 @@ func (c verifyCommand) outside() (engine.Outside, error) {
 
 func (c verifyCommand) offline(s *session, outside engine.Outside) error {
 	if outside.PublicKey == "" {
-		return usage("a bundle is checked with the public key", "name it with --public-key; fristwerk proof key prints it where the log is kept")
+		return usage("a bundle or a certificate is checked with the public key", "name it with --public-key; fristwerk proof key prints it where the log is kept")
+	}
+	if c.Certificate != "" {
+		return c.certificate(s, outside)
 	}
 	f, err := os.Open(c.Bundle)
 	if err != nil {

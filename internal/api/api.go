@@ -136,7 +136,7 @@ func versionOr(v string) string {
 // register mounts every resource.
 func (a *api) register() {
 	for _, mount := range []func(*api){
-		actions, jobs, runs, cases, persons, records, badges, events, marks, concepts, findings, plans, exports, sources,
+		actions, jobs, runs, cases, persons, records, badges, events, marks, concepts, findings, plans, exports, sources, certificates,
 	} {
 		mount(a)
 	}
@@ -164,5 +164,6 @@ var tags = []*huma.Tag{
 	{Name: "concept", Description: "The deletion concept in force"},
 	{Name: "findings", Description: "What is wrong before it does harm"},
 	{Name: "exports", Description: "Records of an object, without the locked ones"},
+	{Name: "proof", Description: "Nachweis: the log of all acts, and certificates of it"},
 	{Name: "sources", Description: "The databases"},
 }

@@ -77,6 +77,10 @@ func (e *Engine) Names(ctx context.Context, actor access.Actor) (map[string]stri
 	if err := actor.Require(access.ReadOwnAccount); err != nil {
 		return nil, err
 	}
+	return e.names(ctx)
+}
+
+func (e *Engine) names(ctx context.Context) (map[string]string, error) {
 	people, err := e.store.People(ctx)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,10 @@ func (e *Engine) Seal(ctx context.Context, actor access.Actor, witnesses ...Witn
 	if err := actor.Require(access.VerifyLedger); err != nil {
 		return Sealed{}, err
 	}
+	return e.seal(ctx, witnesses...)
+}
+
+func (e *Engine) seal(ctx context.Context, witnesses ...Witness) (Sealed, error) {
 	secret, err := e.proofKey(ctx)
 	if err != nil {
 		return Sealed{}, err

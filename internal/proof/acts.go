@@ -22,6 +22,7 @@ const (
 	ValuesSeen     Act = "values_seen"     // payload: of which records (as a digest), which columns
 	ExportBegan    Act = "export_began"    // records leave in a file
 	ExportEnded    Act = "export_ended"    // payload: how many left, how many stayed
+	Certified      Act = "certified"       // payload: the digest of a Statement
 	ProofExported  Act = "proof_exported"  // the log itself
 	ProofVerified  Act = "proof_verified"  // payload: what came out
 	SignedOut      Act = "signed_out"      // by the person, or by somebody who ended the session
@@ -35,5 +36,5 @@ const (
 var Acts = [...]Act{
 	ConceptInForce, RunBegan, RunEnded, BatchCommitted, BatchFound, CaseMoved, MarkSet, MarkEnded, JobSeen, JobConfirmed,
 	JobsPaused, JobsResumed, ValuesSeen, ExportBegan, ExportEnded, SignedIn, SignedOut, SignInRefused, PersonChanged, TokenChanged,
-	GuardChanged, KeyReplaced, Reapplied, StoreConfirmed, ProofVerified, ProofExported,
+	GuardChanged, KeyReplaced, Reapplied, StoreConfirmed, ProofVerified, ProofExported, Certified,
 }

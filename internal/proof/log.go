@@ -28,6 +28,12 @@ const saltSize = 16
 // Append puts acts at the end of the log and moves the head. salt gives fresh
 // random bytes.
 func (h *Head) Append(salt func(n int) []byte, drafts ...Draft) ([]Entry, error) {
+	return h.AppendKeeping(salt, func(Node) {}, drafts...)
+}
+
+// AppendKeeping is Append; it also hands out the inner nodes of the tree that
+// are worth keeping, for whoever proves later that an entry is in the log.
+func (h *Head) AppendKeeping(salt func(n int) []byte, keep func(Node), drafts ...Draft) ([]Entry, error) {
 	tree, err := h.tree()
 	if err != nil {
 		return nil, err
@@ -39,7 +45,7 @@ func (h *Head) Append(salt func(n int) []byte, drafts ...Draft) ([]Entry, error)
 		if err != nil {
 			return nil, err
 		}
-		if err := tree.Append(e.Leaf[:], nil); err != nil {
+		if err := tree.Append(e.Leaf[:], keeping(keep)); err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrHead, err)
 		}
 		last = e.Leaf

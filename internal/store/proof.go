@@ -39,11 +39,15 @@ func (s *Store) prove(ctx context.Context, tx bun.Tx, drafts ...proof.Draft) err
 	if err != nil {
 		return err
 	}
-	entries, err := head.Append(randomBytes, drafts...)
+	var nodes []proof.Node
+	entries, err := head.AppendKeeping(randomBytes, func(n proof.Node) { nodes = append(nodes, n) }, drafts...)
 	if err != nil {
 		return fmt.Errorf("prove: %w", err)
 	}
 	if err := s.addEntries(ctx, tx, entries); err != nil {
+		return err
+	}
+	if err := s.addNodes(ctx, tx, nodes); err != nil {
 		return err
 	}
 	text, err := json.Marshal(head)
@@ -119,7 +123,7 @@ const proofPage = 2000
 func (s *Store) ProofEntries(ctx context.Context, from uint64) iter.Seq2[proof.Entry, error] {
 	return func(yield func(proof.Entry, error) bool) {
 		for next := int64(from); ; {
-			page, err := s.proofPage(ctx, next, proofPage, "")
+			page, err := s.proofPage(ctx, proofPage, fromSeq(next))
 			if err != nil {
 				yield(proof.Entry{}, err)
 				return
@@ -139,20 +143,23 @@ func (s *Store) ProofEntries(ctx context.Context, from uint64) iter.Seq2[proof.E
 
 // ProofOf are the entries about a subject, oldest first.
 func (s *Store) ProofOf(ctx context.Context, subject string) ([]proof.Entry, error) {
-	return s.proofPage(ctx, 0, proofPage, subject)
+	return s.proofPage(ctx, proofPage, func(q *bun.SelectQuery) *bun.SelectQuery {
+		return q.Where("e.subject = ?", subject).OrderExpr("e.seq")
+	})
 }
 
-func (s *Store) proofPage(ctx context.Context, from int64, limit int64, subject string) ([]proof.Entry, error) {
+func fromSeq(from int64) func(*bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery { return q.Where("e.seq >= ?", from).OrderExpr("e.seq") }
+}
+
+func (s *Store) proofPage(ctx context.Context, limit int64, which func(*bun.SelectQuery) *bun.SelectQuery) ([]proof.Entry, error) {
 	var rows []struct {
 		proofRow
 		payloadColumns
 	}
 	q := s.db.NewSelect().TableExpr("proof_entry AS e").ColumnExpr("e.*, p.salt, p.payload").
-		Join("LEFT JOIN proof_payload AS p ON p.seq = e.seq").Where("e.seq >= ?", from).OrderExpr("e.seq").Limit(limit)
-	if subject != "" {
-		q = q.Where("e.subject = ?", subject)
-	}
-	if err := q.Scan(ctx, &rows); err != nil {
+		Join("LEFT JOIN proof_payload AS p ON p.seq = e.seq").Limit(limit)
+	if err := which(q).Scan(ctx, &rows); err != nil {
 		return nil, fmt.Errorf("read the proof log: %w", err)
 	}
 	entries := make([]proof.Entry, len(rows))
@@ -233,6 +240,22 @@ func (s *Store) AddCheckpoint(ctx context.Context, c Checkpoint) error {
 		}
 		return nil
 	})
+}
+
+// CheckpointOver is the smallest checkpoint of more than so many entries: one
+// that lies outside, or else any; nil if there is none.
+func (s *Store) CheckpointOver(ctx context.Context, entries uint64) (*Checkpoint, error) {
+	for _, where := range []string{"sent <> ''", "sent = ''"} {
+		var rows []Checkpoint
+		err := s.db.NewSelect().Model(&rows).Where("size > ?", int64(entries)).Where(where).OrderExpr("size, at").Limit(1).Scan(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read checkpoints: %w", err)
+		}
+		if len(rows) > 0 {
+			return &rows[0], nil
+		}
+	}
+	return nil, nil
 }
 
 // Checkpoints are the newest signed checkpoints, newest first; all if limit is 0.

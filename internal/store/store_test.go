@@ -79,6 +79,8 @@ var promises = map[string]func(*testing.T, *Store){
 	"proof log":                             proofLog,
 	"epochs":                                epochs,
 	"logged batches":                        loggedBatches,
+	"proof of an entry":                     proofOfAnEntry,
+	"proof is looked through":               proofIsLookedThrough,
 	"proof tampering":                       proofTampering,
 	"looks and exports are logged":          looksAndExportsAreLogged,
 	"acts beside are logged":                actsBesideAreLogged,
