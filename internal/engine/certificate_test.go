@@ -51,12 +51,9 @@ func TestCertificateOfARun(t *testing.T) {
 		w.endedContracts(30)
 		w.apply(contractObject, contractActions, contractJobs)
 		w.keep("7")
-		w.runAll("2030-01-01")
-		runs, err := w.engine.Runs(w.Context(), w.actor, engine.RunFilter{Limit: 1})
-		if err != nil {
-			w.Fatal(err)
-		}
-		c, err := w.engine.CertifyRun(w.Context(), w.actor, runs.Runs[0].ID)
+		w.on("2030-01-01")
+		run := w.runNow().Run
+		c, err := w.engine.CertifyRun(w.Context(), w.actor, run)
 		if err != nil {
 			w.Fatal(err)
 		}
@@ -83,14 +80,14 @@ func TestCertificateOfARun(t *testing.T) {
 		if held != 1 {
 			w.Errorf("the kept record is told: %+v", said.Left)
 		}
-		again, err := w.engine.CertifyRun(w.Context(), w.actor, runs.Runs[0].ID)
+		again, err := w.engine.CertifyRun(w.Context(), w.actor, run)
 		if err != nil || !reflect.DeepEqual(again, c) {
 			w.Errorf("the same run has the same certificate: %v", err)
 		}
 		if bytes.Contains(c.Statement, []byte("example.de")) || bytes.Contains(c.Statement, []byte("Name 1")) {
 			w.Errorf("a value is in it: %s", c.Statement)
 		}
-		w.refusesCertificates(runs.Runs[0].ID)
+		w.refusesCertificates(run)
 	})
 }
 
@@ -108,12 +105,8 @@ func (w *world) refusesCertificates(run string) {
 		w.Errorf("got %v", err)
 	}
 	w.runNow()
-	w.runNow() // has nothing left to do
-	runs, err := w.engine.Runs(w.Context(), w.actor, engine.RunFilter{Limit: 1})
-	if err != nil {
-		w.Fatal(err)
-	}
-	if _, err := w.engine.CertifyRun(w.Context(), w.actor, runs.Runs[0].ID); !errors.Is(err, engine.ErrNothingToCertify) {
+	idle := w.runNow() // has nothing left to do
+	if _, err := w.engine.CertifyRun(w.Context(), w.actor, idle.Run); !errors.Is(err, engine.ErrNothingToCertify) {
 		w.Errorf("got %v", err)
 	}
 }
