@@ -6,15 +6,25 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/datasource"
 )
 
-// spanOf is how many ids a batch is about, half of which are due: about the
-// size that a run settles on.
-const spanOf = 10_000
+// firstSpan is how many ids the first batches are about, half of which are due.
+const firstSpan = 4000
+
+// sizing is how many ids the next batch is about: as in a run, what took less
+// than 50 or more than 100 ms makes the next ones larger or smaller.
+type sizing struct{ atomic.Int64 }
+
+func (s *sizing) took(ids int64, d time.Duration) {
+	if d < 50*time.Millisecond || d > 100*time.Millisecond {
+		s.Store(max(1000, min(2*ids, ids*75_000/max(1, d.Microseconds()))))
+	}
+}
 
 // hand runs the UPDATE by hand on a fresh copy.
 func (c contracts) hand(b *testing.B, where string) time.Duration {
@@ -41,16 +51,18 @@ func (c contracts) inBatches(b *testing.B, text string, workers int) (took, medi
 		b.Fatal(err)
 	}
 	rule := criteria(b, s, text)
-	batches := make(chan datasource.Batch)
+	batches, size := make(chan datasource.Batch), &sizing{}
+	size.Store(firstSpan)
 	timed := make([][]time.Duration, workers)
 	var all sync.WaitGroup
 	began := time.Now()
 	for i := range workers {
-		all.Go(func() { timed[i] = changeAll(b, s, batches) })
+		all.Go(func() { timed[i] = changeAll(b, s, batches, size) })
 	}
-	for from := 0; from < c.rows; from += spanOf {
+	for from, to := 0, 0; from < c.rows; from = to {
+		to = min(c.rows, from+int(size.Load()))
 		batches <- datasource.Batch{ID: fmt.Sprintf("bench-%d", from), Run: "bench", Object: "contracts", Action: "anonymise_contract",
-			Version: 1, At: began, Criteria: rule, Span: &datasource.Span{From: key(from), To: key(from + spanOf)}}
+			Version: 1, At: began, Criteria: rule, Span: &datasource.Span{From: key(from), To: key(to)}}
 	}
 	close(batches)
 	all.Wait()
@@ -61,17 +73,26 @@ func (c contracts) inBatches(b *testing.B, text string, workers int) (took, medi
 	return took, each[len(each)/2]
 }
 
+// ids is how many ids a span holds.
+func ids(s *datasource.Span) int64 {
+	from, _ := strconv.ParseInt(string(s.From), 10, 64)
+	to, _ := strconv.ParseInt(string(s.To), 10, 64)
+	return to - from
+}
+
 func key(id int) datasource.Key { return datasource.Key(strconv.Itoa(id)) }
 
 // changeAll is one worker: it runs batches until there is none left and says
 // how long each held its locks.
-func changeAll(b *testing.B, s *datasource.Source, batches <-chan datasource.Batch) (timed []time.Duration) {
+func changeAll(b *testing.B, s *datasource.Source, batches <-chan datasource.Batch, size *sizing) (timed []time.Duration) {
 	for batch := range batches {
 		began := time.Now()
 		if _, err := s.Change(b.Context(), batch); err != nil {
 			b.Error(err)
 		}
-		timed = append(timed, time.Since(began))
+		took := time.Since(began)
+		size.took(ids(batch.Span), took)
+		timed = append(timed, took)
 	}
 	return timed
 }
