@@ -18,13 +18,48 @@ func (w *attempt) byKeys(ctx context.Context, locked []Key) (Outcome, error) {
 	if err != nil || len(chosen) == 0 {
 		return Outcome{}, err
 	}
-	done := Outcome{}
-	if done.Changed, err = w.enterKeys(ctx, chosen); err != nil {
-		return done, err
+	entered, err := w.enterKeys(ctx, chosen)
+	if err != nil {
+		return Outcome{}, err
 	}
-	if done.Changed != len(chosen) {
-		return done, ErrRetry
+	if entered != len(chosen) {
+		return Outcome{}, ErrRetry
 	}
+	return w.carryOut(ctx, chosen)
+}
+
+// byRange is byKeys for a range of locked records without parts and programs in
+// Go: they are judged while they are entered, which saves two statements that
+// name each of them. One that only now is to be changed was not locked before
+// this statement began, and what it looked at may be older than its lock: then
+// nothing is done and all is tried again.
+func (w *attempt) byRange(ctx context.Context, slice expr, locked []Key) (Outcome, error) {
+	if _, err := w.enter(ctx, all(slice, w.eligible())); err != nil {
+		return Outcome{}, err
+	}
+	entered, err := w.keys(ctx, w.tx, cat("SELECT record_key FROM ", w.d.own("ledger"), " WHERE batch = ", value(w.batch.ID)))
+	if err != nil || len(entered) == 0 {
+		return Outcome{}, err
+	}
+	mine := make(map[Key]struct{}, len(locked))
+	for _, key := range locked {
+		mine[key] = struct{}{}
+	}
+	for _, key := range entered {
+		if _, ok := mine[key]; !ok {
+			return Outcome{}, ErrRetry
+		}
+	}
+	chosen, err := w.subject.splitAll(entered)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return w.carryOut(ctx, chosen)
+}
+
+// carryOut changes the records that were entered.
+func (w *attempt) carryOut(ctx context.Context, chosen [][]string) (done Outcome, err error) {
+	done.Changed = len(chosen)
 	if err = w.lifted(ctx, w.inLedger(), func() error { return w.writeAll(ctx, chosen, &done) }); err != nil {
 		return done, err
 	}

@@ -62,12 +62,15 @@ func (w *attempt) entered(where expr) expr {
 // condition: a range keeps the database from reading the whole table for a few
 // thousand keys.
 func (w *attempt) setwiseAmong(ctx context.Context, slice expr, locked []Key) (Outcome, error) {
+	switch {
+	case w.d.name() == "mysql" && w.batch.Span != nil:
+		return w.byRange(ctx, slice, locked)
+	case w.d.name() == "mysql":
+		return w.byKeys(ctx, locked)
+	}
 	tuples, err := w.subject.splitAll(locked)
 	if err != nil {
 		return Outcome{}, err
-	}
-	if w.d.name() == "mysql" {
-		return w.byKeys(ctx, locked)
 	}
 	if w.batch.Span == nil {
 		slice = always
