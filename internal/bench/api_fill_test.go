@@ -9,7 +9,8 @@ import (
 )
 
 // filled is what a company has after years: most cases opened and closed by
-// runs, one in twenty still open, with items, approvals and people.
+// runs, one in twenty still open, with items, approvals and people. One in a
+// thousand is of a rare action, and some of the rest were refused.
 type filled struct {
 	cases, open int
 }
@@ -62,10 +63,11 @@ func (f filled) statements() []string {
 	kind := "CASE i % 3 WHEN 2 THEN 'lock' ELSE 'anonymise' END"
 	table := "CASE i % 3 WHEN 0 THEN 'contracts' WHEN 1 THEN 'leads' ELSE 'users' END"
 	name := func(n string) string { return "'r' || CAST(" + n + " AS TEXT)" }
-	state := "CASE WHEN i % 2 = 0 THEN 'awaiting_approval' WHEN i % 3 = 0 THEN 'approved' ELSE 'open' END"
+	state := "CASE WHEN i % 1000 = 7 THEN 'refused' WHEN i % 2 = 0 THEN 'awaiting_approval' WHEN i % 3 = 0 THEN 'approved' ELSE 'open' END"
 	return []string{
 		"DELETE FROM aim",
 		"INSERT INTO aim (id, object, action, kind, job) SELECT i, " + object + ", " + action + ", " + kind + ", " + job + " FROM " + numbers(0, 2),
+		"INSERT INTO aim (id, object, action, kind, job) VALUES (3, 'contract', 'mask_contract', 'mask', 'mask_contracts')",
 		"INSERT INTO run (id, day, actor, version, started, ended, state) SELECT " + name("i - 1") + ", " + day("i") + ", 'job:scheduler', 1, " +
 			day("i") + " || 'T03:30:00Z', " + day("i") + " || 'T03:31:00Z', 'done' FROM " + numbers(1, runs),
 		"INSERT INTO job_run (run, job, action, object, kind, digest, approver, sentence, met, due, done, cases, failed, skipped, codes, back) SELECT " +
@@ -75,11 +77,11 @@ func (f filled) statements() []string {
 			", 'done', '', 1000, 1000, 0, 0, TRUE, i % 3 FROM " + numbers(1, slices),
 		"INSERT INTO derivation (id, run, job, start_name, start_day, last_day, due_day, late, cause) SELECT i, " + name("(i - 1) / 5") + ", " + job +
 			", 'ended', '2015-01-01', '2023-12-31', " + day("i") + ", 0, '' FROM " + numbers(1, slices),
-		"INSERT INTO casefile (id, run, aim, due_day) SELECT i, " + name("(i - 1) / 5000") + ", ((i - 1) / 1000 + 1) % 3, " + day("(i - 1) / 1000 + 1") +
+		"INSERT INTO casefile (id, run, aim, due_day) SELECT i, " + name("(i - 1) / 5000") + ", CASE WHEN i % 1000 = 0 THEN 3 ELSE ((i - 1) / 1000 + 1) % 3 END, " + day("(i - 1) / 1000 + 1") +
 			" FROM " + numbers(1, done),
 		"INSERT INTO item (slice, pos, record_key, case_id, derivation) SELECT (i - 1) / 1000 + 1, (i - 1) % 1000, CAST(i AS TEXT), i, (i - 1) / 1000 + 1 FROM " +
 			numbers(1, done),
-		"INSERT INTO casefile (id, run, state, opened, aim, due_day, origin, opened_by, reason, assigned) SELECT i, '', " + state + ", " + day("i") + ", i % 3, " + day("i") +
+		"INSERT INTO casefile (id, run, state, opened, aim, due_day, origin, opened_by, reason, assigned) SELECT i, '', " + state + ", " + day("i") + ", CASE WHEN i % 1000 = 0 THEN 3 ELSE i % 3 END, " + day("i") +
 			", CASE i % 3 WHEN 0 THEN 'api' ELSE 'job/' || " + job + " END, 'token:1', 'asked', CASE WHEN i % 50 = 0 THEN 'user:7' END FROM " + numbers(done+1, f.cases),
 		"INSERT INTO case_item (id, case_id, source, tab, record_key, aim, digest, derivation, state, reason, needs, needs_then, asked_by, due_day, mark, standing, blocks) SELECT i, i, 'sales', " +
 			"'sales/' || " + table + ", CAST(i AS TEXT), i % 3, 'd', 1, 'due', '', 'two', 'none', '', " + day("i") + ", '', FALSE, TRUE FROM " + numbers(done+1, f.cases),

@@ -86,6 +86,9 @@ func newReadings(b *testing.B, d testdb.Dialect, cases int) *readings {
 	if _, err := e.PutInForce(b.Context(), actor, p); err != nil {
 		b.Fatal(err)
 	}
+	if _, err := e.TakeSurvey(b.Context(), actor); err != nil { // as a server does soon after it started
+		b.Fatal(err)
+	}
 	w := &readings{}
 	if _, w.token, err = e.CreateToken(b.Context(), actor, access.Token{Name: "bench", Role: access.Manager}); err != nil {
 		b.Fatal(err)
@@ -124,6 +127,13 @@ func (f filled) addresses() map[string]func(i int) string {
 		"/cases?job&state":               fixed("/cases?job=silent_leads&state=approved,open"),
 		"/cases?due_from&due_to":         func(i int) string { return fmt.Sprintf("/cases?due_from=20%02d-03-01&due_to=20%02d-04-30", i%26, i%26) },
 		"/cases?due_to&state":            func(i int) string { return fmt.Sprintf("/cases?state=open&due_to=20%02d-04-30", i%26) },
+		"/cases?state=refused, rare":     fixed("/cases?state=refused"),
+		"/cases?action, rare":            fixed("/cases?action=mask_contract"),
+		"/cases?action&sort=due, rare":   fixed("/cases?action=mask_contract&sort=due"),
+		"/cases?job&due, within a week": func(i int) string {
+			return fmt.Sprintf("/cases?job=silent_leads&due_from=20%02d-03-01&due_to=20%02d-03-07&sort=due", i%26, i%26)
+		},
+		"/cases?job&open=false":          fixed("/cases?job=silent_leads&open=false"),
 		"/cases?assigned":                fixed("/cases?assigned=user:7"),
 		"/cases?assigned=nobody":         fixed("/cases?assigned=nobody&state=open"),
 		"/cases/counts":                  fixed("/cases/counts"),

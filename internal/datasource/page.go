@@ -235,7 +235,7 @@ func (s *Source) candidates(ctx context.Context, db querier, e expr) ([]Candidat
 // anything else is asked.
 func (s *Source) rows(ctx context.Context, db querier, e expr, scan func(*sql.Rows) error) error {
 	query, args := e.write(s.d)
-	rows, err := db.QueryContext(ctx, query, args...)
+	rows, err := s.query(ctx, db, query, args)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"os"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/schema"
@@ -20,6 +21,7 @@ type Source struct {
 	name string
 	zone *time.Location
 	lock time.Duration // how long a session waits for one
+	kept *statements   // nil: every query is prepared anew
 	address
 }
 
@@ -35,6 +37,8 @@ type Target struct {
 type address struct {
 	login    string
 	database string
+	file     string      // of SQLite
+	was      os.FileInfo // of the file when it was opened
 }
 
 // Open connects to a database and asks it to answer once. The name is the
@@ -67,6 +71,16 @@ func OpenTarget(ctx context.Context, t Target) (*Source, error) {
 
 // Close closes the connections. Batches under way fail with ErrLost.
 func (s *Source) Close() error { return s.fail("close", s.db.Close()) }
+
+// Replaced tells whether the file that was opened is another one by now, as after
+// a restore: connections would go on reading the old one.
+func (s *Source) Replaced() bool {
+	if s.file == "" {
+		return false
+	}
+	is, err := os.Stat(s.file)
+	return err != nil || !os.SameFile(s.was, is)
+}
 
 // Dialect is "sqlite", "postgres" or "mysql"; MariaDB is "mysql".
 func (s *Source) Dialect() string { return s.d.name() }

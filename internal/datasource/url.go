@@ -70,7 +70,7 @@ func connectSQLite(path string, lockTimeout time.Duration) (*sql.DB, dialect, ad
 	if err != nil {
 		return nil, nil, address{}, ErrBadURL
 	}
-	return sql.OpenDB(&session{Connector: connector, statements: []string{"SELECT count(*) FROM sqlite_schema"}}), sqliteDialect{}, address{}, nil
+	return sql.OpenDB(&session{Connector: connector, statements: []string{"SELECT count(*) FROM sqlite_schema"}}), sqliteDialect{}, address{file: path, was: info}, nil
 }
 
 func connectPostgres(text string, lockTimeout time.Duration) (*sql.DB, dialect, address, error) {
@@ -85,7 +85,7 @@ func connectPostgres(text string, lockTimeout time.Duration) (*sql.DB, dialect, 
 		config.RuntimeParams[name] = value
 	}
 	config.RuntimeParams["lock_timeout"] = milliseconds(lockTimeout)
-	return sql.OpenDB(stdlib.GetConnector(*config)), postgresDialect{}, address{config.User, config.Database}, nil
+	return sql.OpenDB(stdlib.GetConnector(*config)), postgresDialect{}, address{login: config.User, database: config.Database}, nil
 }
 
 // postgresSession is handed over with the connection, the lock timeout beside it,
@@ -122,7 +122,7 @@ func connectMySQL(text string, lockTimeout time.Duration) (*sql.DB, dialect, add
 	if err != nil {
 		return nil, nil, address{}, ErrBadURL
 	}
-	return sql.OpenDB(&session{Connector: connector, statements: mysqlSession(lockTimeout)}), mysqlDialect{}, address{config.User, config.DBName}, nil
+	return sql.OpenDB(&session{Connector: connector, statements: mysqlSession(lockTimeout)}), mysqlDialect{}, address{login: config.User, database: config.DBName}, nil
 }
 
 func mysqlConfig(u *url.URL) (*mysql.Config, error) {

@@ -55,6 +55,7 @@ type Engine struct {
 	env           func(string) (string, bool)
 	log           *slog.Logger
 	reading       *reading
+	shelf         *shelf
 	surveying     *atomic.Bool // records are being counted; see SurveySoon
 	node          string       // this process among all nodes
 	lease         time.Duration
@@ -92,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
 		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log,
-		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, surveying: &atomic.Bool{}}
+		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, shelf: &shelf{}, surveying: &atomic.Bool{}}
 	if err := e.identify(ctx, o.Key, o.ReplaceKey, o.By); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -124,5 +125,5 @@ func (e *Engine) identify(ctx context.Context, given []byte, replace bool, by st
 	return e.store.AgreeOnKey(ctx, e.key, ErrKey)
 }
 
-// Close releases the store.
-func (e *Engine) Close() error { return e.store.Close() }
+// Close releases the store, and the sources that are kept open.
+func (e *Engine) Close() error { return errors.Join(e.shelf.clear(), e.store.Close()) }

@@ -23,16 +23,16 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, object, text st
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return RecordView{}, err
 	}
-	s, err := e.showing(ctx)
-	if err != nil {
-		return RecordView{}, err
-	}
-	defer s.Close()
-	o, err := s.object(object)
-	if err != nil {
-		return RecordView{}, err
-	}
-	return e.record(ctx, actor, s, o, text, values)
+	var v RecordView
+	err := e.shown(ctx, func(s *situation) error {
+		o, err := s.object(object)
+		if err != nil {
+			return err
+		}
+		v, err = e.record(ctx, actor, s, o, text, values)
+		return err
+	})
+	return v, err
 }
 
 func (e *Engine) record(ctx context.Context, actor access.Actor, s *situation, o *plan.Object, text string, values bool) (RecordView, error) {

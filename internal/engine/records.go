@@ -32,16 +32,16 @@ func (e *Engine) Records(ctx context.Context, actor access.Actor, f RecordFilter
 			return RecordPage{}, err
 		}
 	}
-	s, err := e.showing(ctx, e.sourceOf(ctx, f.Object))
-	if err != nil {
-		return RecordPage{}, err
-	}
-	defer s.Close()
-	o, err := s.object(f.Object)
-	if err != nil {
-		return RecordPage{}, err
-	}
-	return e.list(ctx, actor, s, o, f)
+	var page RecordPage
+	err := e.shown(ctx, func(s *situation) error {
+		o, err := s.object(f.Object)
+		if err != nil {
+			return err
+		}
+		page, err = e.list(ctx, actor, s, o, f)
+		return err
+	}, e.sourceOf(ctx, f.Object))
+	return page, err
 }
 
 func (e *Engine) list(ctx context.Context, actor access.Actor, s *situation, o *plan.Object, f RecordFilter) (RecordPage, error) {

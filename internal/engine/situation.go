@@ -25,6 +25,7 @@ type situation struct {
 	followers map[string]*followers       // of sources with a bound for their replicas, once they were asked
 	day       rule.Day
 	gates     map[string]JobGate // of a run of the scheduler, by job
+	back      func() error       // gives borrowed sources back; nil: they are its own
 }
 
 // inForce is the situation under the concept in force.
@@ -153,8 +154,11 @@ func (e *Engine) apart(sources []*concept.Source) error {
 	return nil
 }
 
-// Close closes the sources.
+// Close closes the sources, or gives them back.
 func (s *situation) Close() error {
+	if s.back != nil {
+		return s.back()
+	}
 	var errs []error
 	for _, d := range s.sources {
 		errs = append(errs, d.Close())

@@ -25,14 +25,14 @@ type placed struct {
 
 // merge walks along every stream and joins them in order. Where a stream was
 // not read to the end, nothing behind its last place is said.
-func (s *Store) merge(ctx context.Context, q CaseQuery, streams []stream, rest []asked) (CasePage, []headRow, error) {
-	var page CasePage
+func (s *Store) merge(ctx context.Context, q CaseQuery, streams []stream, rest []asked) (page CasePage, heads []headRow, walks []walked, err error) {
 	var rows []placed
 	for _, one := range streams {
 		w, err := s.walk(ctx, q, one, rest)
 		if err != nil {
-			return page, nil, err
+			return page, nil, nil, err
 		}
+		walks = append(walks, w)
 		rows = append(rows, w.rows...)
 		if w.to != nil && (page.Next == nil || q.before(*w.to, *page.Next) < 0) {
 			page.Next = w.to
@@ -47,11 +47,11 @@ func (s *Store) merge(ctx context.Context, q CaseQuery, streams []stream, rest [
 		rows = rows[:q.Limit]
 		page.Next = &rows[q.Limit-1].at
 	}
-	heads := make([]headRow, len(rows))
+	heads = make([]headRow, len(rows))
 	for i, r := range rows {
 		heads[i] = r.headRow
 	}
-	return page, heads, nil
+	return page, heads, walks, nil
 }
 
 // walk reads one stream from the query's place on.
@@ -131,14 +131,22 @@ func (s stream) order(sel *bun.SelectQuery) *bun.SelectQuery {
 	return sel.OrderExpr("c.id DESC")
 }
 
-// total counts, up to the cap.
-func (s *Store) total(ctx context.Context, q CaseQuery, streams []stream, rest []asked, page *CasePage) error {
+// total counts, up to the cap. What the walks of a first page saw to their end
+// is not read again.
+func (s *Store) total(ctx context.Context, q CaseQuery, streams []stream, walks []walked, rest []asked, page *CasePage) error {
 	if q.After == nil && page.Next == nil {
 		page.Total = len(page.Cases)
 		return nil
 	}
 	seen := map[int64]bool{}
-	for _, one := range streams {
+	for i, one := range streams {
+		if w := walks[i]; q.After == nil && len(w.rows) <= q.Limit {
+			for _, r := range w.rows {
+				seen[r.ID] = true
+			}
+			page.Capped = page.Capped || w.to != nil
+			continue
+		}
 		most := TotalCap + 1
 		if len(rest) > 0 {
 			most = mostRead
@@ -197,13 +205,12 @@ func (r headRow) head(known map[int64]casefile.Aim) (h CaseHead, err error) {
 		h.Aims = []casefile.Aim{known[*r.Aim]}
 	}
 	opened, closed := r.Opened, r.Closed
-	switch {
-	case r.State != nil:
-		h.State = *r.State
-	case r.RunState != nil && *r.RunState == casefile.RunRunning:
-		h.State, opened = casefile.Running, r.RunDay
-	default:
-		h.State, opened, closed = casefile.Closed, r.RunDay, r.RunDay
+	h.State = r.state()
+	if r.State == nil {
+		opened = r.RunDay
+		if h.State == casefile.Closed {
+			closed = r.RunDay
+		}
 	}
 	if h.Origin == "" && len(h.Aims) > 0 {
 		h.Origin = casefile.ByJob(h.Aims[0].Job)

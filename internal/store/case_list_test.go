@@ -72,15 +72,20 @@ func listing(t *testing.T, s *Store) {
 		"due":            {DueFrom: &from, DueTo: &to}, "due, waits": {DueFrom: &from, DueTo: &to, States: []casefile.State{casefile.AwaitingApproval}},
 		"due until": {DueTo: &from}, "due long ago": {DueFrom: &early, DueTo: &from, Job: "f"},
 		"mine": {Assigned: &somebody}, "nobody's, waits": {Assigned: &nobody, States: []casefile.State{casefile.AwaitingApproval}},
-		"of a person": {ByPerson: true, Persons: []casefile.PersonKey{{9, 1}, {9, 2}}}, "of nobody known": {ByPerson: true, Persons: []casefile.PersonKey{{8}}},
+		"of a person, a job": {ByPerson: true, Persons: []casefile.PersonKey{{9, 1}, {9, 2}, {9, 3}}, Job: "x"},
+		"mine, of a job":     {Assigned: &somebody, Job: "x"},
+		"of a person":        {ByPerson: true, Persons: []casefile.PersonKey{{9, 1}, {9, 2}}}, "of nobody known": {ByPerson: true, Persons: []casefile.PersonKey{{8}}},
 	}
 	for name, q := range queries {
 		for _, byDue := range []bool{false, true} {
 			q.ByDue = byDue
 			want := chosen(whole.Cases, q)
 			for _, size := range []int{1, 7, 200} {
-				if diff := cmp.Diff(want, paged(t, s, q, size)); diff != "" {
-					t.Errorf("%s, by due %v, pages of %d (-want +got):\n%s", name, byDue, size, diff)
+				for _, walks := range []bool{false, true} { // a small store has nothing but rare aims
+					q.walks = walks
+					if diff := cmp.Diff(want, paged(t, s, q, size)); diff != "" {
+						t.Errorf("%s, by due %v, walks %v, pages of %d (-want +got):\n%s", name, byDue, walks, size, diff)
+					}
 				}
 			}
 		}

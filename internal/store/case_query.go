@@ -25,6 +25,8 @@ type CaseQuery struct {
 	ByDue    bool // what is to be done by due day, then what is over; else the newest first
 	After    *CasePlace
 	Limit    int
+
+	walks bool // rare aims as well are found on a walk
 }
 
 // CasePlace is a place in a list of cases.
@@ -126,26 +128,36 @@ func (s *Store) ListCases(ctx context.Context, q CaseQuery) (CasePage, error) {
 	if err != nil {
 		return CasePage{}, err
 	}
-	wanted := q.aims(known)
-	if q.byAim() && len(wanted) == 0 {
-		return CasePage{}, nil
+	var wanted []int64
+	if q.byAim() {
+		if wanted = q.aims(known); len(wanted) == 0 {
+			return CasePage{}, nil
+		}
 	}
 	running, err := s.runningRuns(ctx)
 	if err != nil {
 		return CasePage{}, err
 	}
-	streams, rest, err := s.streams(ctx, q, wanted, running)
+	ids, few, err := s.few(ctx, q, wanted)
 	if err != nil {
 		return CasePage{}, err
 	}
-	page, rows, err := s.merge(ctx, q, streams, rest)
+	if few {
+		page, rows, err := s.pageOfFew(ctx, q, ids, wanted)
+		if err == nil {
+			page.Cases, err = s.heads(ctx, rows, known)
+		}
+		return page, err
+	}
+	streams, rest := q.streams(wanted, running)
+	page, rows, walks, err := s.merge(ctx, q, streams, rest)
 	if err != nil {
 		return page, err
 	}
 	if page.Cases, err = s.heads(ctx, rows, known); err != nil {
 		return page, err
 	}
-	return page, s.total(ctx, q, streams, rest, &page)
+	return page, s.total(ctx, q, streams, walks, rest, &page)
 }
 
 func (q CaseQuery) byAim() bool { return q.Object != "" || q.Action != "" || q.Job != "" }
@@ -169,20 +181,11 @@ func (s *Store) runningRuns(ctx context.Context) ([]string, error) {
 }
 
 // streams chooses what to walk along.
-func (s *Store) streams(ctx context.Context, q CaseQuery, wanted []int64, running []string) (streams []stream, rest []asked, err error) {
-	ofAim := func(sel *bun.SelectQuery) *bun.SelectQuery {
-		return sel.Where("(c.aim IN (?) OR EXISTS (SELECT 1 FROM case_aim AS a WHERE a.case_id = c.id AND a.aim IN (?)))", bun.In(wanted), bun.In(wanted))
-	}
+func (q CaseQuery) streams(wanted []int64, running []string) (streams []stream, rest []asked) {
 	months := q.months()
 	switch {
-	case q.ByPerson:
-		var ids []int64
-		if ids, err = s.casesOf(ctx, q.Persons); err != nil {
-			return nil, nil, err
-		}
-		streams = q.few(func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.id IN (?)", bun.In(append(ids, 0))) }, running)
 	case q.Assigned != nil && *q.Assigned != "":
-		streams = q.few(func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned = ?", *q.Assigned) }, running)
+		streams = q.split(func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned = ?", *q.Assigned) }, running)
 	case q.ByDue:
 		streams = q.stateStreams(casefile.CaseStates[:], running, months)
 	case len(months) > 0:
@@ -195,15 +198,27 @@ func (s *Store) streams(ctx context.Context, q CaseQuery, wanted []int64, runnin
 		streams = []stream{{along: func(sel *bun.SelectQuery) *bun.SelectQuery { return sel }}}
 	}
 	if len(wanted) > 0 {
-		rest = append(rest, ofAim)
+		rest = append(rest, ofAim(wanted))
 	}
+	return streams, append(rest, q.more()...)
+}
+
+// ofAim asks for cases with one of these aims.
+func ofAim(wanted []int64) asked {
+	return func(sel *bun.SelectQuery) *bun.SelectQuery {
+		return sel.Where("(c.aim IN (?) OR EXISTS (SELECT 1 FROM case_aim AS a WHERE a.case_id = c.id AND a.aim IN (?)))", bun.In(wanted), bun.In(wanted))
+	}
+}
+
+// more is what is asked of each row, whatever is walked along.
+func (q CaseQuery) more() (rest []asked) {
 	if q.DueFrom != nil || q.DueTo != nil {
 		rest = append(rest, q.dueWithin)
 	}
 	if q.Assigned != nil && *q.Assigned == "" {
 		rest = append(rest, func(sel *bun.SelectQuery) *bun.SelectQuery { return sel.Where("c.assigned IS NULL") })
 	}
-	return streams, rest, nil
+	return rest
 }
 
 // onlyOver: all states asked for are ends, which most cases have, or none is.
@@ -211,8 +226,8 @@ func (q CaseQuery) onlyOver() bool {
 	return !slices.ContainsFunc(q.States, func(s casefile.State) bool { return !over(s) })
 }
 
-// few splits a walk over few cases by state, where the list or the query does.
-func (q CaseQuery) few(along asked, running []string) []stream {
+// split parts a walk over few cases by state, where the list or the query does.
+func (q CaseQuery) split(along asked, running []string) []stream {
 	if !q.ByDue && len(q.States) == 0 {
 		return []stream{{along: along}}
 	}
