@@ -17,8 +17,10 @@
 //   - rows: the same UPDATE, one row and one transaction at a time
 //   - growth: a tenth of the contracts, and how much longer ten times takes
 //   - memory: the peak of a process of its own that runs the jobs
-//   - cases: lists and single cases in a store of a million (FRISTWERK_BENCH_CASES),
-//     in milliseconds
+//   - API: every list and item over HTTP with a store of a million cases
+//     (FRISTWERK_BENCH_CASES), in milliseconds
+//   - serve: from the start of the program until it is ready, and its memory
+//     while idle
 //
 // FRISTWERK_BENCH_ROWS says how many contracts (1,000,000), every second of
 // which is due; FRISTWERK_BENCH_ROUNDS how often each figure is taken (1), of
