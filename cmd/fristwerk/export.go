@@ -15,8 +15,22 @@ func (exportCommand) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.file(text)
+		if !s.json {
+			return s.file(text)
+		}
+		own, err := e.PlanOwnData(ctx, s.actor(), nil)
+		if err != nil {
+			return err
+		}
+		return s.answer(exported{string(text), own.Kinds}, nil)
 	})
+}
+
+// exported is the concept with the periods of our own data that hold, also
+// where the file leaves them out.
+type exported struct {
+	Concept string           `json:"concept"`
+	OwnData []engine.OwnKind `json:"own_data"`
 }
 
 // file answers with a concept file.

@@ -11,13 +11,16 @@ type runCommand struct {
 	Jobs    []string `arg:"" optional:"" name:"job" help:"Names of jobs."`
 	All     bool     `env:"FRISTWERK_ALL" help:"All active jobs."`
 	Residue bool     `env:"FRISTWERK_RESIDUE" help:"Look before and after for copies of the values in every text of the sources."`
+	Own     bool     `env:"FRISTWERK_OWN" help:"Instead: delete what has expired of Fristwerk's own data, as the scheduler does every night."`
 	Workers int      `default:"1" env:"FRISTWERK_WORKERS" placeholder:"N" help:"How many batches at a time; more help on PostgreSQL and MariaDB."`
 }
 
 // Validate refuses an order that does not say which jobs, or says it twice.
 func (c *runCommand) Validate() error {
 	switch {
-	case len(c.Jobs) == 0 && !c.All:
+	case c.Own && (len(c.Jobs) > 0 || c.All):
+		return errors.New("--own stands alone: our own data belong to no job")
+	case len(c.Jobs) == 0 && !c.All && !c.Own:
 		return errors.New("name jobs, or say --all")
 	case len(c.Jobs) > 0 && c.All:
 		return errors.New("name jobs or say --all, not both")
@@ -32,6 +35,9 @@ const maxWorkers = 64
 
 // Run runs jobs for today.
 func (c *runCommand) Run(ctx context.Context, s *session) error {
+	if c.Own {
+		return s.with(ctx, func(e *engine.Engine) error { return s.expireOwn(ctx, e) })
+	}
 	return s.with(ctx, func(e *engine.Engine) error {
 		bar := s.newProgress()
 		order := engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Progress: bar.show}

@@ -24,7 +24,8 @@ type Concept struct {
 	BusinessYearEnds MonthDay
 	DoneWithin       rule.Period // a due record counts as overdue after this
 	Marks            MarkPolicy
-	LockMessage      string // what a guard tells other programs
+	LockMessage      string      // what a guard tells other programs
+	OwnData          []OwnPeriod // every kind, also those the file leaves out
 	Sources          []*Source
 	Objects          []*Object
 	Actions          []*Action
@@ -59,6 +60,7 @@ type Source struct {
 	Window           *Window         // in which servers change records; nil: always
 	LockTimeout      time.Duration   // how long a session of ours waits for a lock; 0: two seconds
 	Lag              *ReplicationLag // what its replicas may be behind; nil: nobody asks them
+	BackupLifetime   rule.Period     // how old the oldest backup gets
 }
 
 // Table names a table, as `contracts`, `crm.contracts` or, where a name holds

@@ -51,7 +51,7 @@ func (m mapping) only(known ...string) {
 // reserved says whether a key is kept for a later part of the format.
 func reserved(key string) bool {
 	switch key {
-	case "backup_lifetime", "files", "recipients":
+	case "files", "recipients":
 		return true
 	}
 	return false

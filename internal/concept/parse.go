@@ -55,7 +55,7 @@ func (r *reader) concept(root value) {
 	if !r.format(m) {
 		return
 	}
-	m.only("fristwerk", "name", "timezone", "business_year_ends", "done_within", "marks", "lock_message", "sources", "objects", "actions", "jobs")
+	m.only("fristwerk", "name", "timezone", "business_year_ends", "done_within", "marks", "lock_message", "own_data", "sources", "objects", "actions", "jobs")
 	r.header(m)
 	for _, e := range m.get("sources").named("source") {
 		r.c.Sources = append(r.c.Sources, r.source(e))
@@ -99,6 +99,7 @@ func (r *reader) header(m mapping) {
 	marks.only("release", "grace")
 	c.Marks.ReleaseByTwo = marks.get("release").oneOf("one", "two") == "two"
 	c.LockMessage = m.get("lock_message").lockMessage()
+	c.OwnData = r.ownData(m.get("own_data"))
 	c.Marks.Grace = marks.get("grace").period(rule.Period{N: 14, Unit: rule.Days})
 }
 

@@ -19,10 +19,11 @@ var (
 
 func (r *reader) source(e named) *Source {
 	m := e.mappingOf("source")
-	m.only("url", "timezone", "max_rows_per_second", "window", "workers", lockTimeoutKey, lagKey)
+	m.only("url", "timezone", "max_rows_per_second", "window", "workers", lockTimeoutKey, lagKey, "backup_lifetime")
 	s := &Source{Name: e.name, At: e.at, Zone: m.get("timezone").zone(r.c.Zone)}
 	s.MaxRowsPerSecond, s.Window, s.Workers = m.get("max_rows_per_second").count(), m.get("window").window(), m.get("workers").workers()
 	s.LockTimeout = m.get(lockTimeoutKey).span(leastLock, mostLock)
+	s.BackupLifetime = m.get("backup_lifetime").period(defaultBackupLifetime)
 	v := m.need("url")
 	if v.given() {
 		r.lines.hide(v.n.at.Line)

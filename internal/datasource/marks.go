@@ -201,6 +201,17 @@ func (s *Source) Marks(ctx context.Context, object string, key Key) ([]Mark, err
 	return s.marksWhere(ctx, where)
 }
 
+// MarkIDs are the ids of all that stands on a record: its marks, and the events
+// that were reported for it.
+func (s *Source) MarkIDs(ctx context.Context, object string, key Key) ([]string, error) {
+	marks, err := s.marksWhere(ctx, all(cat("object = ", value(object)), cat("record_key = ", value(string(key)))))
+	ids := make([]string, len(marks))
+	for i, m := range marks {
+		ids[i] = m.ID
+	}
+	return ids, err
+}
+
 func (s *Source) marksWhere(ctx context.Context, where expr) ([]Mark, error) {
 	var marks []Mark
 	err := s.list(ctx, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),

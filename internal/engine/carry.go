@@ -30,6 +30,10 @@ const mostWait = 10 * time.Minute
 // It reports whether more is to be done, and after how long. The program calls
 // it, nobody in person: whoever ordered the run was asked then.
 func (e *Engine) Carry(ctx context.Context, id string, soon <-chan struct{}) (again bool, after time.Duration, err error) {
+	if id == ownDataRun {
+		again, err = e.carryOwnData(ctx, soon)
+		return again, busyPause, err
+	}
 	run, err := e.store.Run(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNoRun):
@@ -102,4 +106,9 @@ func (s *situation) stillActive(names []string) []*plan.Job {
 
 // GiveUp leaves a run that failed again and again to the next one, which closes
 // it. Its records are still due.
-func (e *Engine) GiveUp(ctx context.Context, id string) error { return e.store.Abandon(ctx, id) }
+func (e *Engine) GiveUp(ctx context.Context, id string) error {
+	if id == ownDataRun {
+		return e.ownDataGivenUp(ctx)
+	}
+	return e.store.Abandon(ctx, id)
+}

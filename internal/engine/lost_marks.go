@@ -55,8 +55,8 @@ func (s *situation) takenAway(ctx context.Context, source string, m store.MarkSe
 	if o == nil {
 		return nil
 	}
-	there, err := d.Marks(ctx, m.Tab, datasource.Key(m.RecordKey))
-	if err != nil || slices.ContainsFunc(there, func(x datasource.Mark) bool { return x.ID == m.Mark }) {
+	there, err := d.MarkIDs(ctx, m.Tab, datasource.Key(m.RecordKey))
+	if err != nil || slices.Contains(there, m.Mark) {
 		return err
 	}
 	ended, err := s.endedByErasure(ctx, d, m)

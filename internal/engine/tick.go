@@ -39,10 +39,11 @@ func (e *Engine) Observe(took func(time.Duration)) { e.took = took }
 // A job that still runs or waits fires when that is over; one that somebody
 // stopped, and all while everything is paused, fire when they go on.
 //
-// Last, runs whose node has died are handed to another.
+// Then runs whose node has died are handed to another, and once a day our own
+// data that have expired are deleted.
 func (e *Engine) Tick(ctx context.Context) error {
 	err := e.fire(ctx)
-	return errors.Join(err, e.revive(ctx))
+	return errors.Join(err, e.revive(ctx), e.tidy(ctx))
 }
 
 func (e *Engine) fire(ctx context.Context) error {

@@ -10,7 +10,6 @@ import (
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
-	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -33,15 +32,15 @@ func (e *Engine) Verify(ctx context.Context, actor access.Actor, outside Outside
 		return r, err
 	}
 	defer s.Close()
-	var logged map[string]proof.Batch
-	if r.Proof, logged, err = e.verifyLog(ctx, outside); err != nil {
+	var log logged
+	if r.Proof, log, err = e.verifyLog(ctx, outside); err != nil {
 		return r, err
 	}
 	for _, f := range r.Proof.Faults {
 		r.fault(f.Code, "%s", f.Detail)
 	}
 	for _, src := range s.concept.Sources {
-		report, err := e.verifySource(ctx, s, s.sources[src.Name], logged, &r)
+		report, err := e.verifySource(ctx, s, s.sources[src.Name], log, &r)
 		if err != nil {
 			return r, err
 		}
@@ -50,7 +49,7 @@ func (e *Engine) Verify(ctx context.Context, actor access.Actor, outside Outside
 	return r, nil
 }
 
-func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.Source, logged map[string]proof.Batch, r *VerifyReport) (SourceReport, error) {
+func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.Source, log logged, r *VerifyReport) (SourceReport, error) {
 	report := SourceReport{Source: d.Name()}
 	if !s.installed[d.Name()] {
 		r.problem("source %s: our tables are gone; was the database restored or replaced?", d.Name())
@@ -60,15 +59,15 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 	if err != nil {
 		return report, err
 	}
-	if err := e.verifyStore(ctx, d.Name(), batches, r); err != nil {
+	if err := e.verifyStore(ctx, d.Name(), batches, log, r); err != nil {
 		return report, err
 	}
-	if err := e.missingBatches(ctx, d.Name(), batches, logged, r); err != nil {
+	if err := e.missingBatches(ctx, d.Name(), batches, log, r); err != nil {
 		return report, err
 	}
 	strongest := strongestActions(s, d.Name())
 	for _, b := range batches {
-		if err := verifyBatch(ctx, s, d, b, strongest, logged, &report, r); err != nil {
+		if err := verifyBatch(ctx, s, d, b, strongest, log, &report, r); err != nil {
 			return report, err
 		}
 	}
@@ -82,7 +81,7 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 }
 
 // verifyStore compares the batches of a source with the slices of our store.
-func (e *Engine) verifyStore(ctx context.Context, source string, batches []datasource.Committed, r *VerifyReport) error {
+func (e *Engine) verifyStore(ctx context.Context, source string, batches []datasource.Committed, log logged, r *VerifyReport) error {
 	records := map[string]int{}
 	for _, b := range batches {
 		records[sliceOf(b.Batch)] += b.Records
@@ -91,9 +90,11 @@ func (e *Engine) verifyStore(ctx context.Context, source string, batches []datas
 	if err != nil {
 		return err
 	}
-	settled := map[string]bool{} // slices some batch of which was lost, and dealt with
-	for b := range lost {
-		settled[sliceOf(b)] = true
+	settled := map[string]bool{} // slices some batch of which was lost and dealt with, or has expired
+	for _, batches := range []map[string]bool{lost, log.expired} {
+		for b := range batches {
+			settled[sliceOf(b)] = true
+		}
 	}
 	runs, err := e.store.LastRuns(ctx, allRuns)
 	if err != nil {
@@ -118,7 +119,7 @@ const allRuns = 1 << 31
 
 // verifyBatch looks again at the records of one batch. Those that a stronger
 // action has been done to since are that action's to answer for.
-func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b datasource.Committed, strongest map[string][]*plan.Job, logged map[string]proof.Batch, report *SourceReport, r *VerifyReport) error {
+func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b datasource.Committed, strongest map[string][]*plan.Job, log logged, report *SourceReport, r *VerifyReport) error {
 	keys, err := d.LedgerKeys(ctx, b.Batch)
 	if err != nil {
 		return err
@@ -126,7 +127,7 @@ func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b data
 	if len(keys) != b.Records {
 		r.problem("batch %s: says %d records, the ledger has %d", b.Batch, b.Records, len(keys))
 	}
-	againstProof(d.Name(), b, keys, logged, r)
+	againstProof(d.Name(), b, keys, log, r)
 	job := jobOfAction(s, b.Action)
 	if job == nil || !changesValues(job.Action.Kind) {
 		return nil

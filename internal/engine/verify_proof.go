@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -36,22 +37,42 @@ func (o Outside) note(r *proof.Report) {
 	}
 }
 
+// logged is what the proof log says of batches: those it commits to, and those
+// whose period is over, of which it knows no more than that they were.
+type logged struct {
+	batches map[string]proof.Batch // by source and id
+	expired map[string]bool        // by id
+}
+
+// note reads an entry of a batch.
+func (l logged) note(entry proof.Entry) {
+	if entry.Act != proof.BatchCommitted && entry.Act != proof.BatchFound {
+		return
+	}
+	var b proof.Batch
+	if entry.Pruned() {
+		l.expired[strings.TrimPrefix(entry.Subject, "batch/")] = true
+	} else if json.Unmarshal(entry.Payload, &b) == nil {
+		l.batches[b.Source+" "+b.ID] = b
+	}
+}
+
 // verifyLog reads the proof log, holds it against checkpoints (those of our
 // store and those that were given from outside), and remembers what it says of
 // batches.
-func (e *Engine) verifyLog(ctx context.Context, outside Outside) (proof.Report, map[string]proof.Batch, error) {
+func (e *Engine) verifyLog(ctx context.Context, outside Outside) (proof.Report, logged, error) {
 	public := outside.PublicKey
 	if public == "" {
 		var err error
 		if public, err = e.store.ProofPublicKey(ctx, ""); err != nil {
-			return proof.Report{}, nil, err
+			return proof.Report{}, logged{}, err
 		}
 	}
 	checkpoints, err := e.checkpoints(ctx)
 	if err != nil {
-		return proof.Report{}, nil, err
+		return proof.Report{}, logged{}, err
 	}
-	batches := map[string]proof.Batch{}
+	batches := logged{map[string]proof.Batch{}, map[string]bool{}}
 	report, err := proof.Verify(noting(e.store.ProofEntries(ctx, 0), batches), append(checkpoints, outside.Checkpoints...),
 		proof.Origin(e.installation), public)
 	outside.note(&report)
@@ -71,12 +92,11 @@ func (e *Engine) checkpoints(ctx context.Context) ([]string, error) {
 }
 
 // noting hands the entries on and notes the batches among them.
-func noting(entries iter.Seq2[proof.Entry, error], batches map[string]proof.Batch) iter.Seq2[proof.Entry, error] {
+func noting(entries iter.Seq2[proof.Entry, error], batches logged) iter.Seq2[proof.Entry, error] {
 	return func(yield func(proof.Entry, error) bool) {
 		for entry, err := range entries {
-			var b proof.Batch
-			if err == nil && (entry.Act == proof.BatchCommitted || entry.Act == proof.BatchFound) && !entry.Pruned() && json.Unmarshal(entry.Payload, &b) == nil {
-				batches[b.Source+" "+b.ID] = b
+			if err == nil {
+				batches.note(entry)
 			}
 			if !yield(entry, err) {
 				return
@@ -87,16 +107,17 @@ func noting(entries iter.Seq2[proof.Entry, error], batches map[string]proof.Batc
 
 // againstProof holds the ledger rows of a batch against what was logged when
 // it was committed.
-func againstProof(source string, b datasource.Committed, keys []datasource.Key, logged map[string]proof.Batch, r *VerifyReport) {
+func againstProof(source string, b datasource.Committed, keys []datasource.Key, log logged, r *VerifyReport) {
 	if len(keys) == 0 {
 		return // a batch that changed nothing is not logged
 	}
-	was, known := logged[source+" "+b.Batch]
+	was, known := log.batches[source+" "+b.Batch]
 	texts := make([]string, len(keys))
 	for i, k := range keys {
 		texts[i] = string(k)
 	}
 	switch {
+	case !known && log.expired[b.Batch]: // its rows go with the next night
 	case !known:
 		r.fault(proof.LedgerRowForged, "source %s: batch %s is in the ledger, but was never logged", source, b.Batch)
 	case len(keys) < was.Records:
@@ -109,7 +130,7 @@ func againstProof(source string, b datasource.Committed, keys []datasource.Key, 
 }
 
 // missingBatches names batches that were logged and are not in the ledger.
-func (e *Engine) missingBatches(ctx context.Context, source string, batches []datasource.Committed, logged map[string]proof.Batch, r *VerifyReport) error {
+func (e *Engine) missingBatches(ctx context.Context, source string, batches []datasource.Committed, log logged, r *VerifyReport) error {
 	settled, err := e.store.Settled(ctx)
 	if err != nil {
 		return err
@@ -118,7 +139,7 @@ func (e *Engine) missingBatches(ctx context.Context, source string, batches []da
 	for _, b := range batches {
 		there[b.Batch] = true
 	}
-	for _, b := range logged {
+	for _, b := range log.batches {
 		if b.Source == source && !there[b.ID] && !settled[b.ID] {
 			r.fault(proof.LedgerRowMissing, "source %s: batch %s was logged with %d ledger rows and is gone; was the database restored?",
 				source, b.ID, b.Records)

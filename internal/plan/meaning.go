@@ -25,9 +25,9 @@ func Meanings(c *concept.Concept) map[string]string {
 		}
 		out[name] = string(text)
 	}
-	put(Head, []any{b.zone(), c.BusinessYearEnds, c.DoneWithin, c.Marks})
+	put(Head, []any{b.zone(), c.BusinessYearEnds, c.DoneWithin, c.Marks, c.OwnData})
 	for _, s := range c.Sources {
-		put("source "+s.Name, []any{s.URL, b.sourceMeaning(s.Name)})
+		put("source "+s.Name, []any{s.URL, b.sourceMeaning(s.Name), s.BackupLifetime})
 	}
 	for _, o := range c.Objects {
 		dates := map[string]any{}

@@ -4,6 +4,7 @@ package proof
 // was used once keeps its meaning.
 const (
 	ConceptInForce Act = "concept_in_force"
+	OwnDataExpired Act = "own_data_expired" // payload: Expired
 	RunBegan       Act = "run_began"
 	RunEnded       Act = "run_ended"
 	BatchCommitted Act = "batch_committed" // payload: Batch
@@ -34,6 +35,7 @@ const (
 
 // Acts are all of them, in the order in which people look for them.
 var Acts = [...]Act{
+	OwnDataExpired,
 	ConceptInForce, RunBegan, RunEnded, BatchCommitted, BatchFound, CaseMoved, MarkSet, MarkEnded, JobSeen, JobConfirmed,
 	JobsPaused, JobsResumed, ValuesSeen, ExportBegan, ExportEnded, SignedIn, SignedOut, SignInRefused, PersonChanged, TokenChanged,
 	GuardChanged, KeyReplaced, Reapplied, StoreConfirmed, ProofVerified, ProofExported, Certified,

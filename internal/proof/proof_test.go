@@ -25,6 +25,7 @@ type scene struct {
 	secret, public string
 	entries        []Entry
 	checkpoints    []string
+	head           Head
 }
 
 const origin = "fristwerk/test"
@@ -36,18 +37,22 @@ func begin(t *testing.T) *scene {
 	if s.secret, s.public, err = NewKey(rand.Reader, origin); err != nil {
 		t.Fatal(err)
 	}
-	var head Head
 	for i := range 12 {
-		added, err := head.Append(salt, draft(i))
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.entries = append(s.entries, added...)
-		if head.Size%4 == 0 {
-			s.checkpoints = append(s.checkpoints, s.sign(t, head, s.secret))
+		s.append(t, draft(i))
+		if s.head.Size%4 == 0 {
+			s.checkpoints = append(s.checkpoints, s.sign(t, s.head, s.secret))
 		}
 	}
 	return s
+}
+
+func (s *scene) append(t *testing.T, d Draft) {
+	t.Helper()
+	added, err := s.head.Append(salt, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.entries = append(s.entries, added...)
 }
 
 func draft(i int) Draft {
@@ -186,14 +191,29 @@ func TestTampering(t *testing.T) {
 	}
 }
 
-// TestPruning forgets a payload; the chain holds, and the hash gives nothing
-// away to somebody who guesses.
+// TestPruning forgets payloads and says so in the log; the chain holds, and the
+// hash gives nothing away to somebody who guesses. A payload that is missing
+// and of which the log says nothing is named.
 func TestPruning(t *testing.T) {
 	t.Parallel()
 	s := begin(t)
 	kept := s.entries[5]
-	s.entries[5].Payload, s.entries[5].Salt = nil, nil
-	if r := s.verify(t); !r.Held() || r.Pruned != 1 {
+	for _, i := range []int{5, 6, 9} {
+		s.entries[i].Payload, s.entries[i].Salt = nil, nil
+	}
+	if r := s.verify(t); r.Held() || r.Faults[0].Code != PayloadRemoved || r.Faults[0].Seq != 5 {
+		t.Errorf("%+v", r)
+	}
+	s.append(t, Draft{At: noon, Act: OwnDataExpired, Payload: Expired{Kind: "log", Before: noon, Count: 2, Entries: Stretches([]uint64{6, 5})}})
+	if r := s.verify(t); len(r.Faults) != 1 || r.Faults[0].Code != PayloadRemoved || r.Faults[0].Seq != 9 {
+		t.Errorf("%+v", r)
+	}
+	s.append(t, Draft{At: noon, Act: OwnDataExpired, Payload: Expired{Kind: "log", Before: noon, Count: 1, Entries: Stretches([]uint64{9})}})
+	if r := s.verify(t); !r.Held() || r.Pruned != 3 {
+		t.Errorf("%+v", r)
+	}
+	s.entries[12].Payload, s.entries[12].Salt = nil, nil // who says so must not be silenced
+	if r := s.verify(t); len(r.Faults) != 3 || r.Faults[0].Seq != 5 {
 		t.Errorf("%+v", r)
 	}
 	if digest(salt(saltSize), kept.Payload) == kept.Digest {

@@ -21,6 +21,7 @@ type Fault struct {
 const (
 	Changed          = "entry_changed"        // its content does not fit its hash
 	PayloadChanged   = "payload_changed"      // its payload does not fit its digest
+	PayloadRemoved   = "payload_removed"      // its payload is missing though its period was not over
 	Removed          = "entry_removed"        // a number is missing
 	Reordered        = "entries_reordered"    // numbers do not follow each other
 	Broken           = "chain_broken"         // it does not follow the entry before it
@@ -78,6 +79,9 @@ type verifier struct {
 	next   uint64       // the number that comes
 	signed []Checkpoint // by size, those not reached yet
 	report Report
+
+	pruned  []uint64    // entries without a payload
+	expired [][2]uint64 // those of which the log says so
 }
 
 func (v *verifier) fault(code string, seq uint64, format string, args ...any) {
@@ -119,8 +123,10 @@ func (v *verifier) entry(e Entry) error {
 	if e.leaf() != e.Leaf {
 		v.fault(Changed, e.Seq, "entry %d (%s) was changed", e.Seq, e.Act)
 	}
+	v.explained(e)
 	if e.Pruned() {
 		v.report.Pruned++
+		v.pruned = append(v.pruned, e.Seq)
 	} else if digest(e.Salt, e.Payload) != e.Digest {
 		v.fault(PayloadChanged, e.Seq, "the payload of entry %d (%s) was changed", e.Seq, e.Act)
 	}
@@ -170,6 +176,7 @@ func (v *verifier) end() error {
 	if err := v.reached(v.tree.End()); err != nil {
 		return err
 	}
+	v.unexplained()
 	for _, c := range v.signed {
 		v.fault(CutOff, v.tree.End(), "there are %d entries, but %d were signed on %s", v.tree.End(), c.Size,
 			c.At.Format("2006-01-02 15:04"))

@@ -192,23 +192,6 @@ func hashOf(text string) (h proof.Hash) {
 	return h
 }
 
-// ForgetPayloads removes the payloads of entries before a moment, of the acts
-// named; the entries stay.
-func (s *Store) ForgetPayloads(ctx context.Context, before time.Time, acts ...proof.Act) (int, error) {
-	forgotten := 0
-	err := s.inTx(ctx, func(tx bun.Tx) error {
-		res, err := tx.NewDelete().TableExpr("proof_payload").
-			Where("seq IN (SELECT seq FROM proof_entry WHERE at < ? AND act IN (?))", stamp(before), bun.List(acts)).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("forget payloads: %w", err)
-		}
-		n, err := res.RowsAffected()
-		forgotten = int(n)
-		return err
-	})
-	return forgotten, err
-}
-
 // ProofPublicKey is the public key the log was begun with. The first one
 // proposed is it; an empty proposal only asks.
 func (s *Store) ProofPublicKey(ctx context.Context, propose string) (string, error) {

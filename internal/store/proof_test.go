@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
@@ -53,8 +54,7 @@ func proofLog(t *testing.T, s *Store) {
 	if r := verified(); !r.Held() || r.Entries != 40 || r.Witnessed != 40 {
 		t.Errorf("%+v", r)
 	}
-	forgotten, err := s.ForgetPayloads(t.Context(), time.Date(2026, 11, 25, 11, 0, 20, 0, time.UTC), "view")
-	must(t, err)
+	forgotten := expired(t, s, Expiry{Kind: concept.OwnLog, Before: time.Date(2026, 11, 25, 11, 0, 20, 0, time.UTC)})
 	if r := verified(); !r.Held() || forgotten != 20 || r.Pruned != 20 {
 		t.Errorf("%d forgotten, %+v", forgotten, r)
 	}

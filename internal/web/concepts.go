@@ -42,6 +42,7 @@ type matrixView struct {
 	gaps      []gapRow
 	findings  []findingRow
 	versions  []versionRow
+	own       []ownRow
 	stopping  int
 	mayChange bool
 	since     string
@@ -71,6 +72,9 @@ type ruleRow struct {
 type dutyRow struct{ title, period, basis, columns string }
 
 type gapRow struct{ title, why, path string }
+
+// ownRow is one kind of our own data.
+type ownRow struct{ title, what, period, from, basis, before, due string }
 
 type versionRow struct {
 	number, path, since, by string
@@ -129,6 +133,9 @@ func readMatrix(v *visit) (matrixView, error) {
 			row.path = "/jobs/" + url.PathEscape(g.Job)
 		}
 		view.gaps = append(view.gaps, row)
+	}
+	if view.own, err = ownRows(v); err != nil {
+		return view, err
 	}
 	people := v.whoIs()
 	for i, s := range versions {

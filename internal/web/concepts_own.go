@@ -1,0 +1,33 @@
+package web
+
+import "github.com/fristwerk/fristwerk/internal/engine"
+
+// ownRows are the periods of our own data: what proves a deletion is not kept
+// for ever either.
+func ownRows(v *visit) ([]ownRow, error) {
+	ctx := v.ctx()
+	own, err := v.app.engine.PlanOwnData(ctx, v.actor, nil)
+	if err != nil {
+		return nil, err
+	}
+	var rows []ownRow
+	for _, k := range own.Kinds {
+		row := ownRow{title: word(ctx, "own_kind", k.Kind), what: word(ctx, "own_kind_what", k.Kind), period: periodText(ctx, k.Period),
+			from: fromText(ctx, k.Period.From), basis: k.Basis, due: n(ctx, "own.due", k.Due), before: ownBefore(v, k)}
+		if k.Source != "" {
+			row.title = t(ctx, "own.of_source", "Kind", row.title, "Source", k.Source)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// ownBefore says what goes tonight, and whether a backup keeps it longer than
+// the period would.
+func ownBefore(v *visit, k engine.OwnKind) string {
+	key := "own.before"
+	if k.Backups {
+		key = "own.before_backups"
+	}
+	return t(v.ctx(), key, "Day", day(v.ctx(), k.Before))
+}
