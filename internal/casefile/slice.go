@@ -23,8 +23,9 @@ type NewSlice struct {
 	Digest      string           // of object, action and job
 	Needs       concept.Approval // of each item, before it may be taken into the batch
 	Items       []Item
-	Cases       []int64 // that it opens
-	Mentioned   []int64 // that were open before
+	Cases       []int64               // that it opens
+	Mentioned   []int64               // that were open before
+	Persons     map[int64][]PersonKey // of the cases that stay open when it is done
 	Derivations []Derivation
 }
 

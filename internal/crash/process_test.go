@@ -27,6 +27,7 @@ const (
 	roleRun   = "run"   // runs all jobs
 	roleServe = "serve" // carries runs out in the background, in a hurry
 	roleFull  = "full"  // runs all jobs on a disk that fills up
+	roleOpen  = "open"  // opens an installation, as every command does
 	roleHold  = "hold"  // holds the lock of a SQLite file again and again
 )
 
@@ -46,6 +47,8 @@ func play(role string) int {
 		err = playServe()
 	case roleFull:
 		err = playFull()
+	case roleOpen:
+		err = playOpen()
 	case roleHold:
 		err = playHold()
 	default:
@@ -74,6 +77,14 @@ func playRun() error {
 	text, err := json.Marshal(r)
 	fmt.Println(saysResult + string(text))
 	return err
+}
+
+func playOpen() error {
+	e, err := openEngine(context.Background(), os.Getenv(dirVariable), "")
+	if err != nil {
+		return err
+	}
+	return e.Close()
 }
 
 // playHold takes the write lock for a while, gives it back, and takes it again,

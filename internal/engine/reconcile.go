@@ -8,6 +8,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
+	"github.com/fristwerk/fristwerk/internal/method"
 )
 
 // reconcile closes the runs whose process died. A slice that was claimed may
@@ -91,8 +92,16 @@ func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.S
 		return e.store.DropSlice(ctx, sl.ID)
 	}
 	r.Ended.Settled = casefile.Settled{Table: sl.Place(), Keys: doneKeys(items, r.Ended.Differing), Action: ""}
-	if j := s.binding.Named(sl.Job); j == nil || !erases(j.Action.Kind) {
+	j := s.binding.Named(sl.Job)
+	if j == nil || !erases(j.Action.Kind) {
 		r.Ended.Settled.Keys = nil
+	}
+	if j != nil && j.Action.Kind == method.PartiallyAnonymise {
+		persons, err := e.store.SlicePersons(ctx, sl.ID)
+		if err != nil {
+			return err
+		}
+		r.Await(items, j, persons)
 	}
 	return e.store.Finish(ctx, r.Ended)
 }

@@ -220,7 +220,7 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 	opened, mentioned := p.fill(&s, page, stopped)
 	n := casefile.NewSlice{
 		Slice: s.slice, Aim: AimOf(p.task.Job), Digest: p.task.Job.Digest, Items: s.items, Cases: opened, Mentioned: mentioned,
-		Derivations: p.derive.take(),
+		Derivations: p.derive.take(), Persons: s.persons,
 	}
 	if p.task.Chosen != nil {
 		n.Needs = casefile.Needed(p.task.Job)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
+	"github.com/fristwerk/fristwerk/internal/plan"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -13,6 +14,23 @@ import (
 type Reconciled struct {
 	Committed bool
 	Ended     casefile.EndedSlice
+}
+
+// Await says what the slice of a partial anonymisation left waiting: its cases
+// stay open for their persons until the action that follows is done.
+func (r *Reconciled) Await(items []casefile.Item, j *plan.Job, persons map[int64][]casefile.PersonKey) {
+	left := map[string]bool{}
+	for _, it := range r.Ended.Differing {
+		left[it.Key] = true
+	}
+	r.Ended.Persons = map[int64][]casefile.PersonKey{}
+	for _, it := range items {
+		if left[it.Key] || it.State != "" {
+			continue
+		}
+		r.Ended.Persons[it.Case] = persons[it.Case]
+		r.Ended.Awaited = append(r.Ended.Awaited, awaited(r.Ended.Slice, j, it, r.Ended.Day))
+	}
 }
 
 // Reconcile asks the foreign database what became of a slice that was claimed

@@ -9,6 +9,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/method"
+	"github.com/fristwerk/fristwerk/internal/plan"
 	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
@@ -195,8 +196,7 @@ func (x *Executor) outlast(t Task, s piece, done map[string]bool, e *casefile.En
 		for _, it := range s.items {
 			if done[it.Key] {
 				e.Persons[it.Case] = s.persons[it.Case]
-				e.Awaited = append(e.Awaited, casefile.Awaited{Table: s.slice.Place(), Key: it.Key,
-					Action: action.FollowedBy, Case: it.Case, Why: casefile.WhyFollowedBy, DueDay: t.Run.Day})
+				e.Awaited = append(e.Awaited, awaited(s.slice, t.Job, it, t.Run.Day))
 			}
 		}
 	case t.Criteria.Change.Erases() && t.Waiting:
@@ -205,6 +205,11 @@ func (x *Executor) outlast(t Task, s piece, done map[string]bool, e *casefile.En
 			e.Settled.Keys = append(e.Settled.Keys, k)
 		}
 	}
+}
+
+// awaited is the action that follows an item of a partial anonymisation.
+func awaited(slice casefile.Slice, j *plan.Job, it casefile.Item, day rule.Day) casefile.Awaited {
+	return casefile.Awaited{Table: slice.Place(), Key: it.Key, Action: j.Action.FollowedBy, Case: it.Case, Why: casefile.WhyFollowedBy, DueDay: day}
 }
 
 func count(r Report, e casefile.EndedSlice, got changed) Report {

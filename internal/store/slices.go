@@ -67,6 +67,9 @@ func (s *Store) AddSlice(ctx context.Context, p casefile.NewSlice) error {
 		if err := s.addItems(ctx, tx, seq, 0, p.Items); err != nil {
 			return err
 		}
+		if err := s.addSlicePersons(ctx, tx, seq, p.Persons); err != nil {
+			return err
+		}
 		if err := addCases(ctx, tx, p.Slice.Run, aim, seq, p.Cases); err != nil {
 			return err
 		}
@@ -98,6 +101,9 @@ func (s *Store) Finish(ctx context.Context, f casefile.EndedSlice) error {
 			return err
 		}
 		if err := s.appendItems(ctx, tx, seq, f.Extra); err != nil {
+			return err
+		}
+		if err := dropSlicePersons(ctx, tx, seq); err != nil {
 			return err
 		}
 		kept, err := s.keepWaiting(ctx, tx, f.Day, f.Awaited, f.Persons)
@@ -170,7 +176,7 @@ func (s *Store) DropSlice(ctx context.Context, id string) error {
 		if err != nil {
 			return err
 		}
-		if err := s.giveBack(ctx, tx, seq); err != nil {
+		if err := errors.Join(s.giveBack(ctx, tx, seq), dropSlicePersons(ctx, tx, seq)); err != nil {
 			return err
 		}
 		for _, q := range []*bun.DeleteQuery{

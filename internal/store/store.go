@@ -82,6 +82,8 @@ type engine struct {
 	// text in UTC that compares.
 	after   func(time.Duration) string
 	options []goose.ProviderOption
+	// alone waits until no other process migrates; nil: the options see to it.
+	alone func(context.Context) (done func() error, err error)
 }
 
 func engineOf(ctx context.Context, place string) (engine, error) {
@@ -91,7 +93,14 @@ func engineOf(ctx context.Context, place string) (engine, error) {
 	return openSQLite(place)
 }
 
-func migrate(ctx context.Context, e engine) error {
+func migrate(ctx context.Context, e engine) (err error) {
+	if e.alone != nil {
+		done, locked := e.alone(ctx)
+		if locked != nil {
+			return locked
+		}
+		defer func() { err = errors.Join(err, done()) }()
+	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
