@@ -197,7 +197,7 @@ func (w *attempt) lock(ctx context.Context, slice expr) ([]Key, map[Key]rule.Rea
 		keys, err := w.keys(ctx, w.tx, cat("SELECT ", w.key(w.row), " FROM ", w.item(w.row), " WHERE ", where, lock))
 		return keys, nil, err
 	}
-	found, err := w.candidates(ctx, w.tx, cat(seen.listing(where, expr{sql: "''"}), lock))
+	found, err := w.candidates(ctx, w.tx, seen.question, cat(seen.listing(where, expr{sql: "''"}), lock))
 	if err != nil || len(found) == 0 {
 		return nil, nil, err
 	}

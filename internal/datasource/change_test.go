@@ -195,7 +195,7 @@ func TestChangeMasks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, "page", page, []Candidate{{Key: "4", Due: true, Person: []string{"K0"}}, {Key: "5", Due: true, Person: []string{"K1"}}})
+		same(t, "page", page, []Candidate{ended("4", "2010-03-04", "K0"), ended("5", "2010-03-05", "K1")})
 		same(t, "masked", mustChange(t, s, batchOf("b1", criteria)), Outcome{Changed: 8, Parts: 8})
 		same(t, "nothing left", mustChange(t, s, batchOf("b2", criteria)), Outcome{})
 		wantRows(t, db, "SELECT name, status FROM contracts WHERE id IN (1, 9) ORDER BY id", "XXXXen 1|masked\nJürgen 9|ended")
@@ -411,4 +411,11 @@ func TestProbe(t *testing.T) {
 			t.Errorf("audit: %v", err)
 		}
 	})
+}
+
+// ended is a record of shop that may be changed, with the day its rule starts
+// from.
+func ended(key Key, day, person string) Candidate {
+	start, _ := rule.ParseDay(day)
+	return Candidate{Key: key, Due: true, Start: rule.Moment{State: rule.Known, Day: start}, Person: []string{person}}
 }

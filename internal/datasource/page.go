@@ -45,7 +45,7 @@ func (s *Source) fates(ctx context.Context, db querier, criteria *Criteria, keys
 	}
 	fate := cat("CASE WHEN ", negate(q.spoken()), " THEN '"+string(rule.ConditionChanged)+"' WHEN ",
 		negate(q.changeable()), " THEN '"+string(rule.AlreadyDone)+"' ELSE ", q.fate(), " END")
-	found, err := s.candidates(ctx, db, q.listing(q.among(q.row, tuples), fate))
+	found, err := s.candidates(ctx, db, q, q.listing(q.among(q.row, tuples), fate))
 	if err != nil {
 		return nil, err
 	}
@@ -88,15 +88,19 @@ func (s *Source) Identify(ctx context.Context, subject *Subject, only rule.Cond,
 	if err != nil {
 		return nil, s.fail("read identifiers", err)
 	}
-	found, err := s.candidates(ctx, s.db, cat(q.listing(all(beyond, q.selected()), expr{sql: "''"}), q.keyOrder(q.row), limited(limit)))
+	found, err := s.candidates(ctx, s.db, q, cat(q.listing(all(beyond, q.selected()), expr{sql: "''"}), q.keyOrder(q.row), limited(limit)))
 	return found, s.fail("read identifiers", err)
 }
 
-// listing selects key, fate and identifiers.
+// listing selects key, fate, identifiers, and the dates of a start that stands
+// in the record itself.
 func (q question) listing(where, fate expr) expr {
 	columns := []expr{{sql: q.key(q.row)}, fate}
 	for _, identifier := range q.subject.Person {
 		columns = append(columns, q.person(identifier, q.row))
+	}
+	for _, name := range q.criteria.ownDates() {
+		columns = append(columns, expr{sql: q.text(q.row, name)})
 	}
 	return cat("SELECT ", list(", ", columns), " FROM ", q.item(q.row), " WHERE ", where)
 }
@@ -138,7 +142,7 @@ func (s *Source) pages(ctx context.Context, db querier, criteria *Criteria, afte
 	var found []Candidate
 	err := s.chunks(ctx, db, criteria, after, func(q question, scope expr) (bool, error) {
 		where, fate := choose(q)
-		more, err := s.candidates(ctx, db, cat(q.listing(all(scope, where), fate), q.keyOrder(q.row), limited(limit-len(found))))
+		more, err := s.candidates(ctx, db, q, cat(q.listing(all(scope, where), fate), q.keyOrder(q.row), limited(limit-len(found))))
 		found = append(found, more...)
 		return len(found) < limit, err
 	})
@@ -204,22 +208,23 @@ func (s *Source) keys(ctx context.Context, db querier, e expr) ([]Key, error) {
 }
 
 // candidates runs a statement made by listing.
-func (s *Source) candidates(ctx context.Context, db querier, e expr) ([]Candidate, error) {
+func (s *Source) candidates(ctx context.Context, db querier, q question, e expr) ([]Candidate, error) {
 	var found []Candidate
+	names := q.criteria.ownDates()
+	dates := make([]sql.NullString, len(names))
 	err := s.rows(ctx, db, e, func(rows *sql.Rows) error {
-		columns, err := rows.Columns()
-		if err != nil {
-			return err
-		}
-		candidate := Candidate{}
-		if n := len(columns) - 2; n > 0 {
-			candidate.Person = make([]string, n)
-		}
+		candidate := Candidate{Person: make([]string, len(q.subject.Person))}
 		targets := []any{&candidate.Key, &candidate.Fate}
 		for i := range candidate.Person {
 			targets = append(targets, &candidate.Person[i])
 		}
-		err = rows.Scan(targets...)
+		for i := range dates {
+			targets = append(targets, &dates[i])
+		}
+		err := rows.Scan(targets...)
+		if len(dates) > 0 {
+			candidate.Start = q.criteria.startOf(names, dates)
+		}
 		switch candidate.Fate {
 		case rule.NoStartDate, rule.ImplausibleDate, rule.ConditionChanged:
 		default:

@@ -17,7 +17,7 @@ func (s *Source) People(ctx context.Context, subject *Subject, keys []Key) (map[
 			return nil, s.fail("read identifiers", err)
 		}
 		q := ask(s.d, &Criteria{Subject: subject})
-		list, err := s.candidates(ctx, s.db, q.listing(q.among(q.row, tuples), expr{sql: "''"}))
+		list, err := s.candidates(ctx, s.db, q, q.listing(q.among(q.row, tuples), expr{sql: "''"}))
 		if err != nil {
 			return nil, s.fail("read identifiers", err)
 		}
@@ -48,7 +48,7 @@ func (s *Source) ByIdentifier(ctx context.Context, subject *Subject, identifier 
 	if id.from.sql != "" {
 		carries = cat("EXISTS (SELECT 1 FROM ", id.from, " WHERE ", all(id.joined, carries), ")")
 	}
-	found, err := s.candidates(ctx, s.db, cat(q.listing(all(q.selected(), carries), expr{sql: "''"}), q.keyOrder(q.row), limited(limit)))
+	found, err := s.candidates(ctx, s.db, q, cat(q.listing(all(q.selected(), carries), expr{sql: "''"}), q.keyOrder(q.row), limited(limit)))
 	return found, s.fail("look for a person", err)
 }
 

@@ -25,6 +25,32 @@ func (s *Source) Starts(ctx context.Context, criteria *Criteria, keys []Key) (ma
 	return starts, nil
 }
 
+// StartListed tells whether records come with their start: it stands in columns
+// of their own. Else Starts reads it.
+func (c *Criteria) StartListed() bool { return len(c.ownDates()) > 0 }
+
+// ownDates are the columns of the record that the start is read from; none if
+// it reads other rows or events too.
+func (c *Criteria) ownDates() []string {
+	if c.Start == nil || readsEvents(c.Start) {
+		return nil
+	}
+	columns := startColumns(c.Start, map[string][]string{})
+	if len(columns) != 1 {
+		return nil
+	}
+	return columns[""]
+}
+
+// startOf is the start of a record with these dates.
+func (c *Criteria) startOf(names []string, dates []sql.NullString) rule.Moment {
+	row := textRow{values: make(map[string]sql.NullString, len(names))}
+	for i, name := range names {
+		row.values[name] = dates[i]
+	}
+	return rule.EvalStart(c.Start, row, c.Subject.Zones)
+}
+
 func (s *Source) startRows(ctx context.Context, criteria *Criteria, keys []Key) (map[Key]textRow, error) {
 	tuples, err := criteria.Subject.splitAll(keys)
 	if err != nil {

@@ -206,16 +206,8 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 	if err != nil {
 		return s, err
 	}
-	var starts map[datasource.Key]rule.Moment
-	err = Patiently(ctx, func() (err error) {
-		starts, err = p.task.Source.Starts(ctx, p.task.Criteria, Keys(page))
-		return err
-	})
-	if err != nil {
+	if err := p.readStarts(ctx, page); err != nil {
 		return s, err
-	}
-	for i := range page {
-		page[i].Start = starts[page[i].Key]
 	}
 	opened, mentioned := p.fill(&s, page, stopped)
 	n := casefile.NewSlice{
@@ -226,6 +218,22 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 		n.Needs = casefile.Needed(p.task.Job)
 	}
 	return s, p.x.Memory.AddSlice(ctx, n)
+}
+
+// readStarts reads what the rule starts from, where the page did not bring it.
+func (p *planner) readStarts(ctx context.Context, page []datasource.Candidate) error {
+	if p.task.Criteria.StartListed() {
+		return nil
+	}
+	var starts map[datasource.Key]rule.Moment
+	err := Patiently(ctx, func() (err error) {
+		starts, err = p.task.Source.Starts(ctx, p.task.Criteria, Keys(page))
+		return err
+	})
+	for i := range page {
+		page[i].Start = starts[page[i].Key]
+	}
+	return err
 }
 
 // fill makes the items of a slice and returns the cases they open, and those
