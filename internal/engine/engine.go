@@ -57,6 +57,7 @@ type Engine struct {
 	reading       *reading
 	shelf         *shelf
 	surveying     *atomic.Bool // records are being counted; see SurveySoon
+	checking      *atomic.Bool // the proof is being verified; see CheckProofSoon
 	node          string       // this process among all nodes
 	lease         time.Duration
 	fence         int64               // of the place under which runs are carried out; 0 outside of one
@@ -93,7 +94,8 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
 		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log,
-		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, shelf: &shelf{}, surveying: &atomic.Bool{}}
+		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, shelf: &shelf{},
+		surveying: &atomic.Bool{}, checking: &atomic.Bool{}}
 	if err := e.identify(ctx, o.Key, o.ReplaceKey, o.By); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

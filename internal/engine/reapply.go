@@ -22,10 +22,14 @@ import (
 // somebody has looked at an older store; it does nothing else.
 type ReapplyOrder struct {
 	Confirm bool
+	// Digest is that of the preview that was shown; empty: none was. What was lost
+	// in the meantime as well makes another one.
+	Digest string
 }
 
 // Reapplied is what was done again.
 type Reapplied struct {
+	Asked   bool     `json:"asked,omitempty"` // nothing is done yet: another person has to agree
 	Run     string   `json:"run,omitempty"`
 	Batches int      `json:"batches"`
 	Done    int      `json:"done"` // records
@@ -97,6 +101,13 @@ func (e *Engine) Reapply(ctx context.Context, actor access.Actor, o ReapplyOrder
 	}
 	if older := slices.ContainsFunc(lost, func(l *Lost) bool { return l.Older }); older || o.Confirm {
 		return r, e.confirmOlder(ctx, s, actor, lost, o)
+	}
+	if o.Digest != "" && o.Digest != lostDigest(lost) {
+		return r, casefile.ErrChanged
+	}
+	if asked, err := e.secondAsked(ctx, s, actor, lost); err != nil || asked {
+		r.Asked = asked
+		return r, err
 	}
 	return e.doAgain(ctx, s, actor, lost)
 }
@@ -183,6 +194,7 @@ func (w *reapplying) batch(ctx context.Context, b store.LoggedBatch) error {
 	if err != nil {
 		return err
 	}
+	t.Again = true
 	for _, k := range keys {
 		t.Chosen = append(t.Chosen, datasource.Key(k))
 	}

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/engine"
 )
@@ -213,6 +216,55 @@ func TestNothingWasRestored(t *testing.T) {
 			if codes := w.codes(); slices.ContainsFunc(codes, func(c string) bool { return strings.HasSuffix(c, "_restored") }) {
 				w.Errorf("%s: %v", day, codes)
 			}
+		}
+	})
+}
+
+// TestTwoPeopleReapply: where an action asks for two people, whoever asked for
+// it to be done again does not agree, and what was shown is what is done.
+func TestTwoPeopleReapply(t *testing.T) {
+	each(t, func(w *world) {
+		w.endedContracts(20)
+		two := strings.Replace(contractActions, "followed_by: forget_contract, approval: none", "followed_by: forget_contract, approval: two", 1)
+		w.apply(contractObject, two, contractJobs)
+		w.runAll("2029-12-30")
+		w.backUp()
+		w.runAll("2030-01-01")
+		kim := access.Actor{ID: "user:2", Roles: []access.Role{access.Manager}}
+		for _, who := range []access.Actor{kim, {ID: "user:3", Roles: []access.Role{access.Manager}}} {
+			if _, err := w.engine.ApproveCase(w.Context(), who, engine.CaseOrder{Job: "p"}); err != nil {
+				w.Fatal(err)
+			}
+		}
+		if r := w.runNow(); *r.Jobs[slices.IndexFunc(r.Jobs, func(j engine.JobResult) bool { return j.Job == "p" })].Done != 20 {
+			w.Fatalf("%+v", r)
+		}
+		w.restore(saved...)
+		p, err := w.engine.Restored(w.Context(), w.actor)
+		if err != nil || !p.Two || p.Older || p.AskedBy != "" || p.Digest == "" || p.Sources[0].Records < 20 {
+			w.Fatalf("%+v, %v", p, err)
+		}
+		if _, err := w.engine.Reapply(w.Context(), kim, engine.ReapplyOrder{Digest: "of yesterday"}); !errors.Is(err, casefile.ErrChanged) {
+			w.Errorf("got %v", err)
+		}
+		if r, err := w.engine.Reapply(w.Context(), kim, engine.ReapplyOrder{Digest: p.Digest}); err != nil || !r.Asked || r.Done != 0 {
+			w.Fatalf("%+v, %v", r, err)
+		}
+		if _, err := w.engine.Reapply(w.Context(), kim, engine.ReapplyOrder{Digest: p.Digest}); !errors.Is(err, casefile.ErrRequester) {
+			w.Errorf("who asked does not agree: %v", err)
+		}
+		if p, err := w.engine.Restored(w.Context(), w.actor); err != nil || p.AskedBy != "user:2" {
+			w.Errorf("%+v, %v", p, err)
+		}
+		if names := w.db.Query(w.T, "SELECT COUNT(*) FROM contracts WHERE name LIKE 'Name %'"); names[0][0] != "20" {
+			w.Errorf("something was done before the second agreed: %v", names)
+		}
+		r, err := w.engine.Reapply(w.Context(), w.actor, engine.ReapplyOrder{Digest: p.Digest})
+		if err != nil || r.Asked || r.Done < 20 || r.Failed != 0 {
+			w.Errorf("%+v, %v", r, err)
+		}
+		if p, err := w.engine.Restored(w.Context(), w.actor); err != nil || len(p.Sources) != 0 {
+			w.Errorf("%+v, %v", p, err)
 		}
 	})
 }

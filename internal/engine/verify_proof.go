@@ -16,9 +16,9 @@ import (
 // Codes of what a verification did not look at, so that nobody takes it for
 // more than it was.
 const (
-	uncheckedOutside = "no checkpoint from outside was given: only this store speaks for itself"
-	uncheckedKey     = "no public key from outside was given: the one in the store was believed"
-	uncheckedLedger  = "ledger and data: a bundle holds the log alone"
+	UncheckedOutside = "no checkpoint from outside was given: only this store speaks for itself"
+	UncheckedKey     = "no public key from outside was given: the one in the store was believed"
+	UncheckedLedger  = "ledger and data: a bundle holds the log alone"
 )
 
 // Outside is what an auditor brings along: the public key, and checkpoints that
@@ -30,10 +30,10 @@ type Outside struct {
 
 func (o Outside) note(r *proof.Report) {
 	if len(o.Checkpoints) == 0 {
-		r.Unchecked = append(r.Unchecked, uncheckedOutside)
+		r.Unchecked = append(r.Unchecked, UncheckedOutside)
 	}
 	if o.PublicKey == "" {
-		r.Unchecked = append(r.Unchecked, uncheckedKey)
+		r.Unchecked = append(r.Unchecked, UncheckedKey)
 	}
 }
 
@@ -175,7 +175,7 @@ func VerifyBundle(r io.Reader, outside Outside) (proof.Report, error) {
 		return proof.Report{}, err
 	}
 	report, err := proof.Verify(entries, append(header.Checkpoints, outside.Checkpoints...), header.Origin, outside.PublicKey)
-	report.Unchecked = append(report.Unchecked, uncheckedLedger)
+	report.Unchecked = append(report.Unchecked, UncheckedLedger)
 	outside.note(&report)
 	return report, err
 }

@@ -69,6 +69,7 @@ type Task struct {
 	Postponed bool                   // earlier runs of the job left due records undone
 	Items     bool                   // cases have items of this job: each slice is taken by its keys
 	Chosen    []datasource.Key       // only these, in this order: what people approved; nil: all that may be done
+	Again     bool                   // Chosen was done before and lost to a restored backup: whoever orders it answers for it, and no item of a case waits for people
 	Out       map[string]rule.Reason // by key: what people refused or cancelled is not even planned
 	Most      int                    // stops after so many records; 0: no bound
 	Progress  func(done int)

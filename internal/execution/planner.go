@@ -214,7 +214,7 @@ func (p *planner) store(ctx context.Context, page []datasource.Candidate, span d
 		Slice: s.slice, Aim: AimOf(p.task.Job), Digest: p.task.Job.Digest, Items: s.items, Cases: opened, Mentioned: mentioned,
 		Derivations: p.derive.take(), Persons: s.persons,
 	}
-	if p.task.Chosen != nil {
+	if p.task.Chosen != nil && !p.task.Again {
 		n.Needs = casefile.Needed(p.task.Job)
 	}
 	return s, p.x.Memory.AddSlice(ctx, n)

@@ -20,6 +20,7 @@ const (
 	TokenChanged   Act = "token_changed"
 	GuardChanged   Act = "guard_changed"
 	Reapplied      Act = "reapplied"
+	ReapplyAsked   Act = "reapply_asked"   // another person is to agree
 	ValuesSeen     Act = "values_seen"     // payload: of which records (as a digest), which columns
 	ExportBegan    Act = "export_began"    // records leave in a file
 	ExportEnded    Act = "export_ended"    // payload: how many left, how many stayed
@@ -38,5 +39,5 @@ var Acts = [...]Act{
 	OwnDataExpired,
 	ConceptInForce, RunBegan, RunEnded, BatchCommitted, BatchFound, CaseMoved, MarkSet, MarkEnded, JobSeen, JobConfirmed,
 	JobsPaused, JobsResumed, ValuesSeen, ExportBegan, ExportEnded, SignedIn, SignedOut, SignInRefused, PersonChanged, TokenChanged,
-	GuardChanged, KeyReplaced, Reapplied, StoreConfirmed, ProofVerified, ProofExported, Certified,
+	GuardChanged, KeyReplaced, ReapplyAsked, Reapplied, StoreConfirmed, ProofVerified, ProofExported, Certified,
 }

@@ -23,6 +23,7 @@ const (
 	metaInstallation = "installation"
 	metaPaused       = "paused"
 	metaProofKey     = "proof_public_key"
+	metaReapply      = "reapply_asked"
 	metaKey          = "key"
 )
 

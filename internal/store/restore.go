@@ -121,6 +121,43 @@ func (s *Store) MarkEventsOf(ctx context.Context, source string) ([]MarkEvent, e
 	return events, err
 }
 
+// ReapplyAsk is who asked for what was lost to be done again, where another
+// person has to agree.
+type ReapplyAsk struct {
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Digest string    `json:"digest"` // of what was shown
+}
+
+// AskReapply stores who asked, in place of who asked before, and logs it.
+func (s *Store) AskReapply(ctx context.Context, a ReapplyAsk, act proof.Draft) error {
+	text, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	row := metaRow{Name: metaReapply, Value: string(text)}
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		_, err := tx.NewInsert().Model(&row).On("CONFLICT (name) DO UPDATE").Set("value = EXCLUDED.value").Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("store who asked: %w", err)
+		}
+		return s.prove(ctx, tx, act)
+	})
+}
+
+// ReapplyAsk is who asked last, nil if nobody did.
+func (s *Store) ReapplyAsk(ctx context.Context) (*ReapplyAsk, error) {
+	text, there, err := readMeta(ctx, s.db, metaReapply)
+	if err != nil || !there {
+		return nil, err
+	}
+	a := &ReapplyAsk{}
+	if err := json.Unmarshal([]byte(text), a); err != nil {
+		return nil, fmt.Errorf("read who asked: %w", err)
+	}
+	return a, nil
+}
+
 // Settle notes that lost batches were dealt with, and logs it: done again in a
 // run, or confirmed by somebody.
 func (s *Store) Settle(ctx context.Context, run string, batches []string, drafts ...proof.Draft) error {
