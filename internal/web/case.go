@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/method"
@@ -25,6 +26,7 @@ type caseView struct {
 	waiting   int // items that wait for approval
 	due       int
 	done      int
+	certified bool // the visitor may have its certificate
 	final     bool // something waiting cannot be undone
 	word      string
 	problem   string
@@ -106,6 +108,7 @@ func (v *visit) caseView(f engine.CaseFile) (caseView, error) {
 			view.due++
 		}
 	}
+	view.certified = view.done > 0 && v.actor.May(access.VerifyLedger) && !v.actor.Limited()
 	if view.waiting >= manyRecords {
 		view.word = word(ctx, "confirm_word", f.ItemList[0].Kind)
 	}

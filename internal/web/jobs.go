@@ -198,14 +198,15 @@ func saidWord(ctx context.Context, k method.Kind, typed string) bool {
 
 // runView is one run with its jobs.
 type runView struct {
-	run     engine.RunProgress
-	state   shown
-	rows    []runJobRow
-	started string
-	ended   string
-	took    string
-	who     string
-	running bool
+	certified bool // the visitor may have its certificate
+	run       engine.RunProgress
+	state     shown
+	rows      []runJobRow
+	started   string
+	ended     string
+	took      string
+	who       string
+	running   bool
 }
 
 type runJobRow struct {
@@ -237,6 +238,7 @@ func showRun(v *visit) error {
 		return err
 	}
 	view := runViewOf(v.ctx(), namesOf(v.ctx(), in.Concept), r, v.app.options.Now())
+	view.certified = !view.running && r.Done > 0 && v.actor.May(access.VerifyLedger) && !v.actor.Limited()
 	return v.piece(meta{title: t(v.ctx(), "runs.title"), menu: "/jobs"}, runBody(view), runPage(view))
 }
 

@@ -34,6 +34,10 @@ type look struct {
 	pauseLink string
 }
 
+// may tells whether the visitor has a permission, for links alone: the page
+// behind them asks again.
+func (l *look) may(p access.Permission) bool { return l.actor.May(p) }
+
 type lookKey struct{}
 
 func withLook(ctx context.Context, l *look) context.Context {

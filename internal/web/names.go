@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"strings"
 
+	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/plan"
 )
@@ -41,6 +43,7 @@ type findingRow struct {
 	code, title, where, way, detail string
 	object, objectTitle             string
 	accepted                        string
+	link                            string // of the page where it is answered
 	stops                           bool
 	jobs                            []string // titles
 }
@@ -51,6 +54,9 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 	for _, f := range findings {
 		row := findingRow{code: f.Code, title: word(ctx, "finding", f.Code), where: f.Where, way: word(ctx, "finding_way", f.Code),
 			detail: f.Detail, object: f.Object, objectTitle: n.object(f.Object), accepted: f.Accepted, stops: f.Stops()}
+		if strings.HasSuffix(f.Code, "_restored") && lookFrom(ctx).may(access.VerifyLedger) {
+			row.link = "/proof/restored"
+		}
 		for _, j := range f.Jobs {
 			row.jobs = append(row.jobs, n.job(j))
 		}

@@ -28,6 +28,8 @@ func (a *app) allRoutes() []route {
 		a.caseRoutes(),
 		a.conceptRoutes(),
 		a.modelRoutes(),
+		a.proofRoutes(),
+		a.restoredRoutes(),
 		a.preferenceRoutes(),
 		a.signInRoutes(),
 		a.settingsRoutes(),

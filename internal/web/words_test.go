@@ -19,6 +19,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -169,6 +170,16 @@ func families() map[string][]string {
 	f["step_why"] = []string{"not_allowed", "nothing_waits", "asked_for_it", "approved_before", "running", "approvals_missing", "not_due", "over"}
 	f["cause"] = []string{"first_run", "keep", "lock", "duty", "approval", "pause"}
 	f["identifier_kind"] = []string{"email", "phone", "customer", "lead", "account", "partner"}
+	for _, a := range proof.Acts {
+		f["act"] = append(f["act"], string(a))
+	}
+	for _, g := range actGroups() {
+		f["act_group"] = append(f["act_group"], g.name)
+	}
+	f["proof_subject"] = []string{"person", "token", "session", "source"}
+	f["check_state"] = []string{engine.CheckHeld, engine.CheckBroken, engine.CheckFailed}
+	f["fault"] = []string{proof.Changed, proof.PayloadChanged, proof.Removed, proof.Reordered, proof.Broken, proof.CutOff, proof.Rewritten, proof.OtherKey,
+		proof.OtherLog, proof.BadCheckpoint, proof.LedgerRowMissing, proof.LedgerRowForged, proof.LedgerChanged, proof.NotStanding}
 	f["unit"] = []string{"days", "weeks", "months", "years"}
 	f["from"] = []string{"event", "month", "quarter", "year", "business_year"}
 	f["every"] = []string{"hour", "day", "week", "month", "year", "line"}
