@@ -248,7 +248,7 @@ func actGroups() []actGroup {
 		{"concept", []proof.Act{proof.ConceptInForce}},
 		{"people", []proof.Act{proof.SignedIn, proof.SignedOut, proof.SignInRefused, proof.PersonChanged, proof.TokenChanged}},
 		{"safety", []proof.Act{proof.GuardChanged, proof.KeyReplaced, proof.ReapplyAsked, proof.Reapplied, proof.StoreConfirmed}},
-		{"proof", []proof.Act{proof.ProofVerified, proof.ProofExported, proof.Certified}},
+		{"proof", []proof.Act{proof.ProofVerified, proof.ProofExported, proof.Certified, proof.OwnDataExpired}},
 	}
 }
 
