@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Puts in place what the tests start by themselves: PostgreSQL, MariaDB and the
 # browser Chromium, from Debian's packages, and the command line clients of all
-# three databases, with which tests act as another program does. It installs
+# three databases, with which tests act as another program does, and make and
+# restore real backups (pg_dump of the server's own version, mariadb-dump,
+# sqlite3). It installs
 # what is missing where it may (as root, with apt); else it says what to do and
 # fails.
 #
@@ -25,8 +27,8 @@ have_mariadb() {
 missing=()
 if wanted postgres "${FRISTWERK_TEST_POSTGRES:-}" && ! have_postgres; then missing+=(postgresql); fi
 if wanted mariadb "${FRISTWERK_TEST_MARIADB:-}" && ! have_mariadb; then missing+=(mariadb-server); fi
-if wanted postgres "" && ! command -v psql >/dev/null; then missing+=(postgresql-client); fi
-if wanted mariadb "" && ! command -v mariadb >/dev/null; then missing+=(mariadb-client); fi
+if wanted postgres "" && ! { command -v psql && command -v pg_dump && command -v pg_restore; } >/dev/null; then missing+=(postgresql-client); fi
+if wanted mariadb "" && ! { command -v mariadb && command -v mariadb-dump; } >/dev/null; then missing+=(mariadb-client); fi
 for tool in sqlite3 curl jq chromium; do # what the walks in docs/ and the tests of pages use
 	if ! command -v "$tool" >/dev/null; then missing+=("$tool"); fi
 done

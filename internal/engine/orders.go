@@ -222,4 +222,8 @@ type SourceReport struct {
 	Checked int    `json:"checked"` // records whose done action was looked at again
 	Back    int    `json:"came_back"`
 	Gone    int    `json:"gone"` // records that are no longer there; fine after a deletion
+	// Unchecked are records whose action no job does now, or whose job stands.
+	Unchecked int `json:"unchecked"`
+
+	leftOut map[string]int // by action
 }

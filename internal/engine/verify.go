@@ -74,6 +74,7 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 	if report.Batches, report.Records, err = d.LedgerCount(ctx); err != nil {
 		return report, err
 	}
+	r.Proof.Unchecked = append(r.Proof.Unchecked, report.leftOutSays()...)
 	if report.Back > 0 {
 		r.problem("source %s: %s done and carry values again (came_back); run their jobs", d.Name(), counted(report.Back, "record"))
 	}
@@ -129,7 +130,11 @@ func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b data
 	}
 	againstProof(d.Name(), b, keys, log, r)
 	job := jobOfAction(s, b.Action)
-	if job == nil || !changesValues(job.Action.Kind) {
+	switch a := s.concept.Action(b.Action); {
+	case job == nil && (a == nil || changesValues(a.Kind)):
+		report.leaveOut(b.Action, len(keys))
+		return nil
+	case job == nil, !changesValues(job.Action.Kind):
 		return nil
 	}
 	criteria := execution.Criteria(s.binding, job, s.day, nil)

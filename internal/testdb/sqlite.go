@@ -21,6 +21,12 @@ func newFile(t testing.TB) DB {
 	return openFile(t, path)
 }
 
+// File is an SQLite file that is there already.
+func File(t testing.TB, path string) DB {
+	t.Helper()
+	return openFile(t, path)
+}
+
 func openFile(t testing.TB, path string) DB {
 	t.Helper()
 	dsn := url.URL{Scheme: "file", Path: path, RawQuery: "mode=rw&_pragma=busy_timeout(10000)"}
