@@ -7,6 +7,9 @@ import (
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
+// EventMark is the kind of a reported event.
+const EventMark = eventMark
+
 // eventMark is a row of our mark table that stops nothing: it says on which day
 // (since) an event (ground) happened to the record, where no column of the host
 // says it. It lies there because the decision about a change must hold in the

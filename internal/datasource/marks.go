@@ -201,10 +201,14 @@ func (s *Source) Marks(ctx context.Context, object string, key Key) ([]Mark, err
 	return s.marksWhere(ctx, where)
 }
 
-// MarkIDs are the ids of all that stands on a record: its marks, and the events
-// that were reported for it.
+// MarkIDs are the ids of all that stands on a record (on all, if object is
+// empty): its marks, and the events that were reported for it.
 func (s *Source) MarkIDs(ctx context.Context, object string, key Key) ([]string, error) {
-	marks, err := s.marksWhere(ctx, all(cat("object = ", value(object)), cat("record_key = ", value(string(key)))))
+	where := always
+	if object != "" {
+		where = all(cat("object = ", value(object)), cat("record_key = ", value(string(key))))
+	}
+	marks, err := s.marksWhere(ctx, where)
 	ids := make([]string, len(marks))
 	for i, m := range marks {
 		ids[i] = m.ID

@@ -249,6 +249,9 @@ func (w *reapplying) mark(ctx context.Context, m store.MarkEvent) error {
 		w.result.Left = append(w.result.Left, "mark "+m.Mark+": the concept has no object on its table any more")
 		return nil
 	}
+	if m.Kind == string(datasource.EventMark) {
+		return w.event(ctx, d, object, m)
+	}
 	mark := datasource.Mark{ID: m.Mark, Object: m.Tab, Key: datasource.Key(m.RecordKey), Kind: datasource.MarkKind(m.Kind),
 		Ground: m.Ground, Origin: m.Origin}
 	var err error
@@ -264,6 +267,18 @@ func (w *reapplying) mark(ctx context.Context, m store.MarkEvent) error {
 	}
 	w.result.Marks++
 	return d.SetMarks(ctx, execution.Subject(w.s.binding, object), []datasource.Mark{mark})
+}
+
+// event reports a lost event again: its name and its day stand where a mark has
+// its reason and its reference.
+func (w *reapplying) event(ctx context.Context, d *datasource.Source, object *plan.Object, m store.MarkEvent) error {
+	day, err := rule.ParseDay(m.Reference)
+	if err != nil {
+		return err
+	}
+	w.result.Marks++
+	_, err = d.SetEvent(ctx, execution.Subject(w.s.binding, object), datasource.Event{ID: m.Mark, Key: datasource.Key(m.RecordKey), Name: m.Reason, Day: day})
+	return err
 }
 
 func (w *reapplying) objectOfTable(source, table string) *plan.Object {

@@ -242,6 +242,36 @@ func TestDumpOfTheStoreAlone(t *testing.T) {
 	})
 }
 
+// TestDumpForgetsReports: what a host reported since the backup, and what it took
+// back, starts and ends periods. Both are noticed and done again.
+func TestDumpForgetsReports(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(v1, v2)
+		w.apply(withEvents, eraseContract, "jobs:\n", jobFrom("withdrawn", "withdrawn", "erase", "6 months", "event"))
+		w.on("2026-03-01")
+		w.report("2", "consent_withdrawn", "2026-02-20")
+		saved := w.db.Backup(w.T)
+		w.report("1", "consent_withdrawn", "2026-02-20")
+		if was, err := w.engine.WithdrawEvent(t.Context(), w.actor, engine.EventOrder{Object: "contract", Key: "2", Event: "consent_withdrawn"}); err != nil || !was {
+			w.Fatalf("%v, %v", was, err)
+		}
+		w.quiet()
+		saved.Restore(w.T, w.db)
+		w.on("2026-09-01") // contract 1 is due, contract 2 is not
+		w.stopped("source_restored")
+		if l := w.lost(); l.Marks != 1 || l.Lifted != 1 {
+			w.Errorf("%+v", l)
+		}
+		if _, err := w.engine.Reapply(t.Context(), w.actor, engine.ReapplyOrder{}); err != nil {
+			w.Fatal(err)
+		}
+		w.quiet()
+		w.runNow().says("withdrawn: met 2, due 1, done 1, no_start_date 1")
+		w.cells("SELECT id, name FROM contracts ORDER BY id", "1|XXXX", "2|Jens O'Hara")
+		w.quiet()
+	})
+}
+
 // TestStagingClone: an installation of its own that is given a copy of the
 // production database changes nothing in it, and says whose it is.
 func TestStagingClone(t *testing.T) {

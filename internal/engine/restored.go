@@ -191,13 +191,13 @@ func (e *Engine) compareMarks(ctx context.Context, s *situation, _ int, l *Lost)
 	if err != nil || len(events) == 0 {
 		return err
 	}
-	marks, err := s.sources[l.Source].Marks(ctx, "", "")
+	ids, err := s.sources[l.Source].MarkIDs(ctx, "", "")
 	if err != nil {
 		return err
 	}
 	there := map[string]bool{}
-	for _, m := range marks {
-		there[m.ID] = true
+	for _, id := range ids {
+		there[id] = true
 	}
 	events = slices.DeleteFunc(events, func(m store.MarkEvent) bool { return !isMark(m) })
 	last := map[string]store.MarkEvent{} // a mark is set once and ended once
@@ -221,12 +221,12 @@ func (e *Engine) compareMarks(ctx context.Context, s *situation, _ int, l *Lost)
 	return nil
 }
 
-// isMark tells marks from what else is remembered with them: events that a host
-// reported, and what was asked for.
+// isMark tells marks, and events that a host reported, from what was only asked
+// for.
 func isMark(m store.MarkEvent) bool {
 	kind := datasource.MarkKind(m.Kind)
 	return (m.Event == "set" || m.Event == "ended") && m.RecordKey != "" &&
-		(kind == datasource.LockMark || kind == datasource.KeepMark || kind == datasource.ExceptionMark)
+		(kind == datasource.LockMark || kind == datasource.KeepMark || kind == datasource.ExceptionMark || kind == datasource.EventMark)
 }
 
 // erasedSince tells whether the mark's record was erased after it was set: such
