@@ -1,6 +1,9 @@
 package datasource
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -148,4 +151,28 @@ func writersOf(routines []routine) map[string]bool {
 		}
 	}
 	return writers
+}
+
+// sumOf is a sum of a body and of all routines that it calls, itself or through
+// others: whatever of it changes, the sum does.
+func sumOf(body string, routines []routine) string {
+	h := sha256.New()
+	added := map[string]bool{}
+	var add func(text string)
+	add = func(text string) {
+		fmt.Fprintf(h, "%d:%s", len(text), text)
+		for _, w := range words(text) {
+			if added[w.text] {
+				continue
+			}
+			added[w.text] = true
+			for _, r := range routines {
+				if r.name == w.text {
+					add(r.body)
+				}
+			}
+		}
+	}
+	add(body)
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }

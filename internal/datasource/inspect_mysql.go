@@ -300,7 +300,7 @@ FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() ORDER BY
 		if l.addGuard(table, trigger.Name, body) {
 			return err
 		}
-		trigger.Events, trigger.Writes = []string{event}, writes(body, writers)
+		trigger.Events, trigger.Writes, trigger.Sum = []string{event}, writes(body, writers), sumOf(body, routines)
 		l.addTrigger(table, trigger)
 		return err
 	})

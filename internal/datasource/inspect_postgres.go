@@ -278,7 +278,8 @@ func (l *look) postgresTriggers(ctx context.Context) error {
 	}
 	writers := writersOf(routines)
 	return l.each(ctx, `
-SELECT n.nspname, c.relname, t.tgname, t.tgtype, p.prosrc, lower(p.proname), l.lanname, pn.nspname = 'pg_catalog', pn.nspname = 'fristwerk'
+SELECT n.nspname, c.relname, t.tgname, t.tgtype, p.prosrc, lower(p.proname), l.lanname, pn.nspname = 'pg_catalog', pn.nspname = 'fristwerk',
+	pg_get_triggerdef(t.oid)
 FROM pg_trigger t
 `+postgresOwner("t.tgrelid")+`
 JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace pn ON pn.oid = p.pronamespace
@@ -287,14 +288,15 @@ ORDER BY n.nspname, c.relname, t.tgname`, func(row func(...any) error) error {
 		var table schema.Name
 		var trigger schema.Trigger
 		var bits int
-		var body, function, language string
+		var body, function, language, definition string
 		var system, ours bool
-		err := row(&table.Schema, &table.Table, &trigger.Name, &bits, &body, &function, &language, &system, &ours)
+		err := row(&table.Schema, &table.Table, &trigger.Name, &bits, &body, &function, &language, &system, &ours, &definition)
 		if ours && l.addGuard(table, trigger.Name, body) {
 			return err
 		}
 		trigger.Timing, trigger.Events = postgresTiming(bits)
 		trigger.Writes = !system && (language == "c" || writers[function] || writes(body, writers))
+		trigger.Sum = sumOf(definition+body, routines)
 		l.addTrigger(table, trigger)
 		return err
 	})

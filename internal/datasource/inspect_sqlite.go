@@ -258,7 +258,7 @@ func sqliteChecks(text string) []string {
 
 // sqliteTrigger reads CREATE TRIGGER name [BEFORE|AFTER|INSTEAD OF] event … BEGIN body END.
 func sqliteTrigger(name, text string) schema.Trigger {
-	trigger := schema.Trigger{Name: name, Timing: "BEFORE"}
+	trigger := schema.Trigger{Name: name, Timing: "BEFORE", Sum: sumOf(text, nil)}
 	for _, w := range words(text) {
 		if w.quoted {
 			continue

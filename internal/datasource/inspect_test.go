@@ -36,6 +36,16 @@ func same(t *testing.T, what string, got, want any) {
 	}
 }
 
+// withoutSum is a trigger whose text was read, without its sum.
+func withoutSum(t *testing.T, x schema.Trigger) schema.Trigger {
+	t.Helper()
+	if x.Sum == "" {
+		t.Errorf("the text of %s was not read", x.Name)
+	}
+	x.Sum = ""
+	return x
+}
+
 // classes are name and class of each column, with its length where it has one.
 func classes(t *schema.Table) map[string]schema.Type {
 	found := map[string]schema.Type{}
@@ -158,7 +168,7 @@ func TestInspectSQLite(t *testing.T) {
 		schema.Index{Name: "live", Columns: []string{"", "name"}, Unique: true, Partial: "ok = 1 AND (name <> 'where')"})
 	same(t, "check", person.Checks, []string{"length(name) > 0 /* ) */ AND name <> ')'"})
 	same(t, "triggers", writing(person), map[string]bool{"touch": false, "log": true})
-	same(t, "trigger", person.Triggers[1], schema.Trigger{Name: "touch", Timing: "BEFORE", Events: []string{"UPDATE"}})
+	same(t, "trigger", withoutSum(t, person.Triggers[1]), schema.Trigger{Name: "touch", Timing: "BEFORE", Events: []string{"UPDATE"}})
 	same(t, "key of weak", columnNames(table(t, got, "", "weak"), func(c schema.Column) bool { return c.Nullable }), []string{"a", "b"})
 	same(t, "key of loose", columnNames(table(t, got, "", "loose"), func(c schema.Column) bool { return c.Nullable }), []string{"a", "b"})
 	exact := table(t, got, "", "exact")
@@ -217,7 +227,7 @@ func TestInspectPostgres(t *testing.T) {
 	same(t, "nulls equal", indexNamed(t, contracts, "contracts_price_key").NullsEqual, true)
 	same(t, "exclusion", indexNamed(t, contracts, "contracts_born_excl").Unique, true)
 	same(t, "triggers", writing(contracts), map[string]bool{"stamp": false, "log": true, "also": true})
-	same(t, "trigger", contracts.Triggers[1], schema.Trigger{Name: "stamp", Timing: "BEFORE", Events: []string{"INSERT", "UPDATE"}})
+	same(t, "trigger", withoutSum(t, contracts.Triggers[1]), schema.Trigger{Name: "stamp", Timing: "BEFORE", Events: []string{"INSERT", "UPDATE"}})
 	calls := table(t, got, "public", "calls")
 	same(t, "partitioned by", calls.PartitionedBy, []string{"day", "who"})
 	same(t, "partition's index", indexNamed(t, calls, "only_here").Partial, "partition calls_2020_a")

@@ -29,6 +29,7 @@ const (
 	GoneForeignKey DifferenceKind = "gone_foreign_key"
 	NewTrigger     DifferenceKind = "new_trigger"
 	GoneTrigger    DifferenceKind = "gone_trigger"
+	ChangedTrigger DifferenceKind = "changed_trigger"
 )
 
 // Differences lists what an outline has, lacks or has otherwise than an older
@@ -65,7 +66,21 @@ func (t *TableOutline) differences(now TableOutline) []Difference {
 		list = append(list, Difference{ChangedKey, t.Name, "", strings.Join(t.Key, ", "), strings.Join(now.Key, ", ")})
 	}
 	list = append(list, membership(t.Name, t.ForeignKeys, now.ForeignKeys, NewForeignKey, GoneForeignKey)...)
-	return append(list, membership(t.Name, t.Triggers, now.Triggers, NewTrigger, GoneTrigger)...)
+	list = append(list, membership(t.Name, t.Triggers, now.Triggers, NewTrigger, GoneTrigger)...)
+	return append(list, t.triggerDifferences(now)...)
+}
+
+// triggerDifferences are the triggers that do something else by now. A look
+// that noted no bodies says nothing of them.
+func (t *TableOutline) triggerDifferences(now TableOutline) []Difference {
+	var list []Difference
+	for _, trigger := range now.Triggers {
+		was, is := t.Bodies[trigger], now.Bodies[trigger]
+		if was != "" && is != "" && was != is {
+			list = append(list, Difference{Kind: ChangedTrigger, Table: t.Name, What: trigger})
+		}
+	}
+	return list
 }
 
 func (t *TableOutline) columnDifferences(now TableOutline) []Difference {

@@ -23,6 +23,8 @@ type TableOutline struct {
 	Columns     []ColumnOutline `json:"columns"` // by name
 	ForeignKeys []string        `json:"foreign_keys"`
 	Triggers    []string        `json:"triggers"`
+	// Bodies are sums of what triggers do, by trigger.
+	Bodies map[string]string `json:"bodies,omitempty"`
 }
 
 // ColumnOutline is one column of an Outline.
@@ -59,12 +61,25 @@ func (t *Table) outline() TableOutline {
 	}
 	for _, x := range t.Triggers {
 		if !strings.HasPrefix(x.Name, ours) {
-			o.Triggers = append(o.Triggers, x.Name+" ("+strings.ToLower(x.Timing+" "+strings.Join(x.Events, " or "))+")")
+			name := x.Name + " (" + strings.ToLower(x.Timing+" "+strings.Join(x.Events, " or ")) + ")"
+			o.Triggers = append(o.Triggers, name)
+			o.does(name, x.Sum)
 		}
 	}
 	slices.Sort(o.ForeignKeys)
 	slices.Sort(o.Triggers)
 	return o
+}
+
+// does notes what a trigger does, as far as that was to be read.
+func (o *TableOutline) does(trigger, sum string) {
+	if sum == "" {
+		return
+	}
+	if o.Bodies == nil {
+		o.Bodies = map[string]string{}
+	}
+	o.Bodies[trigger] = sum
 }
 
 func (c *Column) described() string {

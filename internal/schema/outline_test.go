@@ -64,3 +64,26 @@ func TestDifferencesNamesEachKind(t *testing.T) {
 		}
 	}
 }
+
+// TestDifferencesOfTriggers: what a trigger does is compared where both looks
+// noted it; one from before bodies were read says nothing.
+func TestDifferencesOfTriggers(t *testing.T) {
+	t.Parallel()
+	with := func(sum string) Outline {
+		d := shop()
+		d.Tables[0].Triggers = []Trigger{{Name: "copy", Timing: "AFTER", Events: []string{"UPDATE"}, Sum: sum}}
+		return OutlineOf(d)
+	}
+	if with("a").Fingerprint() == with("b").Fingerprint() {
+		t.Error("the fingerprint stays")
+	}
+	want := []Difference{{Kind: ChangedTrigger, Table: "users", What: "copy (after update)"}}
+	if got := Differences(with("a"), with("b")); !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+	for _, same := range [][2]string{{"a", "a"}, {"", "a"}, {"a", ""}} {
+		if got := Differences(with(same[0]), with(same[1])); len(got) != 0 {
+			t.Errorf("%v: %v", same, got)
+		}
+	}
+}

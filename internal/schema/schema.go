@@ -114,7 +114,8 @@ type Trigger struct {
 	Name   string
 	Timing string // BEFORE, AFTER, INSTEAD OF
 	Events []string
-	Writes bool // its body holds INSERT, UPDATE, DELETE or calls a function that may
+	Sum    string // of its text and of the routines it calls; empty where the text is not to be read
+	Writes bool   // its body holds INSERT, UPDATE, DELETE or calls a function that may
 }
 
 // View is a view and the tables it reads.

@@ -149,7 +149,7 @@ func families() map[string][]string {
 	f["table_role"] = []string{"object", "part", "related", "unmapped"}
 	f["column_state"] = []string{plan.DeclaredPersonal, plan.NotPersonal, plan.Undeclared, plan.Unmapped}
 	f["difference"] = []string{"new_table", "gone_table", "new_column", "changed_column", "gone_column", "changed_key", "new_foreign_key",
-		"gone_foreign_key", "new_trigger", "gone_trigger"}
+		"gone_foreign_key", "new_trigger", "gone_trigger", "changed_trigger"}
 	f["date_state"] = []string{"missing", "implausible"}
 	for _, code := range plan.Codes() {
 		f["finding"], f["finding_way"] = append(f["finding"], code), append(f["finding_way"], code)
