@@ -12,6 +12,7 @@ type runCommand struct {
 	All     bool     `env:"FRISTWERK_ALL" help:"All active jobs."`
 	Residue bool     `env:"FRISTWERK_RESIDUE" help:"Look before and after for copies of the values in every text of the sources."`
 	Own     bool     `env:"FRISTWERK_OWN" help:"Instead: delete what has expired of Fristwerk's own data, as the scheduler does every night."`
+	Vacuum  bool     `env:"FRISTWERK_VACUUM" help:"Write free room in the changed tables anew afterwards (SQLite: the whole file)."`
 	Workers int      `default:"1" env:"FRISTWERK_WORKERS" placeholder:"N" help:"How many batches at a time; more help on PostgreSQL and MariaDB."`
 }
 
@@ -40,7 +41,7 @@ func (c *runCommand) Run(ctx context.Context, s *session) error {
 	}
 	return s.with(ctx, func(e *engine.Engine) error {
 		bar := s.newProgress()
-		order := engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Progress: bar.show}
+		order := engine.RunOrder{Jobs: c.Jobs, All: c.All, Workers: c.Workers, Vacuum: c.Vacuum, Progress: bar.show}
 		if c.Residue {
 			return c.looking(ctx, s, e, order, bar)
 		}
@@ -95,4 +96,7 @@ func (p *page) run(r engine.Result) {
 	}
 	p.gap()
 	p.line("%s done.", count(total, "record"))
+	for _, what := range r.NotCleared {
+		p.line("old values may be left in %s", what)
+	}
 }

@@ -44,8 +44,8 @@ func connect(text string, lockTimeout time.Duration) (*sql.DB, dialect, address,
 }
 
 // connectSQLite opens a file that exists; SQLite alone would make an empty one.
-// secure_delete=fast overwrites erased values in the pages that are written
-// anyway; the cache holds what a batch reads and writes. All pragmas are the
+// secure_delete overwrites what is erased with zeros, in pages that become free as
+// well; the cache holds what a batch reads and writes. All pragmas are the
 // session's and leave no trace.
 func connectSQLite(path string, lockTimeout time.Duration) (*sql.DB, dialect, address, error) {
 	path = strings.TrimPrefix(path, "//")
@@ -64,7 +64,7 @@ func connectSQLite(path string, lockTimeout time.Duration) (*sql.DB, dialect, ad
 	file := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: url.Values{
 		"mode":    {"rw"},
 		"_txlock": {"immediate"},
-		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(fast)", "cache_size(-16000)"},
+		"_pragma": {busyTimeout(lockTimeout), "foreign_keys(1)", "secure_delete(1)", "cache_size(-16000)"},
 	}.Encode()}
 	connector, err := sqlite.NewConnector(file.String())
 	if err != nil {

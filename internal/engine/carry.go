@@ -94,6 +94,7 @@ func (e *Engine) carry(ctx context.Context, run casefile.Run, soon <-chan struct
 	if w.handedOn {
 		return true, nil
 	}
+	e.clearBelow(ctx, s, run.ID, false)
 	return false, e.closeRun(ctx, s, run.ID, w.ended(nil))
 }
 

@@ -76,6 +76,7 @@ func (e *Engine) executeCases(ctx context.Context, s *situation, actor access.Ac
 	if err == nil {
 		err = w.cases(ctx, ids, &r)
 	}
+	r.NotCleared = e.clearBelow(ctx, s, run.ID, false)
 	state := casefile.RunDone
 	if err != nil || w.paused || w.newer {
 		state = casefile.RunStopped

@@ -36,6 +36,8 @@ type Result struct {
 	Day  rule.Day    `json:"day"`
 	Jobs []JobResult `json:"jobs"`
 	Run  string      `json:"run,omitempty"`
+	// NotCleared names what may still hold old values below the tables, and why.
+	NotCleared []string `json:"not_cleared,omitempty"`
 }
 
 // Held reports whether everything that was asked held: no job stopped, paused,
@@ -60,7 +62,8 @@ type PlanOrder struct {
 type RunOrder struct {
 	Jobs    []string
 	All     bool
-	Workers int // at the least 1
+	Workers int  // at the least 1
+	Vacuum  bool // free room in the changed tables is written anew, where the database can
 	// Scheduled: the scheduler fired it. Then a job needs a preview of its current
 	// version, begins with a canary, and waits until somebody has looked.
 	Scheduled bool

@@ -129,6 +129,7 @@ func (e *Engine) doAgain(ctx context.Context, s *situation, actor access.Actor, 
 	if err == nil {
 		err = (&reapplying{running: w, actor: actor, result: &r}).all(ctx, lost)
 	}
+	e.clearBelow(ctx, s, run.ID, false)
 	state := casefile.RunDone
 	if err != nil {
 		state = casefile.RunStopped

@@ -159,10 +159,7 @@ func (l *search) ownCells(ctx context.Context) (map[spot]counts, error) {
 	for _, c := range l.changes {
 		o := c.action.Object
 		for relation, columns := range written(c.action) {
-			table := o.Table
-			if relation != "" {
-				table = o.Relation(relation).Table
-			}
+			table := tableFor(o, relation)
 			err := l.cells(ctx, c, relation, columns, func(values []method.Value) {
 				for i, column := range columns {
 					l.count(own, spot{o.Source, table.Name.String(), column}, values[i])

@@ -84,6 +84,7 @@ func (e *Engine) runJobs(ctx context.Context, s *situation, actor access.Actor, 
 		err = w.all(ctx, jobs, &r)
 	}
 	r.order(jobs)
+	r.NotCleared = e.clearBelow(ctx, s, run.ID, o.Vacuum)
 	// The run is closed whatever became of its context.
 	return r, errors.Join(err, e.closeRun(context.WithoutCancel(ctx), s, run.ID, w.ended(err)))
 }
