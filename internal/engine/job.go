@@ -90,13 +90,17 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	if err != nil {
 		return err
 	}
-	against, err := w.decided(ctx, v, v.criteria, t.Out)
+	free, waiting, err := w.decided(ctx, v, v.criteria, t.Out)
 	if err != nil {
 		return err
 	}
-	for why, n := range against {
+	for why, n := range free {
 		r.skip(why, n)
 		eligible -= n
+	}
+	for why, n := range waiting {
+		r.skip(why, n)
+		r.skip(rule.AwaitingApproval, -n)
 	}
 	if v.bridled() {
 		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])

@@ -9,7 +9,6 @@ import (
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
-	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/plan"
@@ -99,17 +98,21 @@ func (w *running) countDecided(ctx context.Context, v *surveyed, c *datasource.C
 			out[it.Key] = it.Reason
 		}
 	}
-	against, err := w.decided(ctx, v, c, out)
-	for why, n := range against {
-		r.skip(why, n)
-		r.skip(rule.AwaitingApproval, -n)
+	free, waiting, err := w.decided(ctx, v, c, out)
+	for _, against := range []map[rule.Reason]int{free, waiting} {
+		for why, n := range against {
+			r.skip(why, n)
+			r.skip(rule.AwaitingApproval, -n)
+		}
 	}
 	return err
 }
 
-// decided counts what would be done but for people who decided against it.
-func (w *running) decided(ctx context.Context, v *surveyed, c *datasource.Criteria, out map[string]rule.Reason) (map[rule.Reason]int, error) {
-	counts := map[rule.Reason]int{}
+// decided counts what would be done but for people who decided against it: what
+// is free to be done, and what waits for approval, as all does of some jobs, and
+// of any what a Keep held that ran out.
+func (w *running) decided(ctx context.Context, v *surveyed, c *datasource.Criteria, out map[string]rule.Reason) (free, waiting map[rule.Reason]int, err error) {
+	free, waiting = map[rule.Reason]int{}, map[rule.Reason]int{}
 	for keys := slices.Sorted(maps.Keys(out)); len(keys) > 0; {
 		n := min(judgeAtOnce, len(keys))
 		asked := make([]datasource.Key, n)
@@ -118,16 +121,19 @@ func (w *running) decided(ctx context.Context, v *surveyed, c *datasource.Criter
 		}
 		now, err := w.fates(ctx, v.job.Action.Object, c, asked)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, k := range asked {
-			if fate := now[k].Fate; fate == "" || casefile.Needed(v.job) != concept.ApprovalNone && fate == rule.AwaitingApproval {
-				counts[out[string(k)]]++
+			switch now[k].Fate {
+			case "":
+				free[out[string(k)]]++
+			case rule.AwaitingApproval:
+				waiting[out[string(k)]]++
 			}
 		}
 		keys = keys[n:]
 	}
-	return counts, nil
+	return free, waiting, nil
 }
 
 // orders does what people ordered by hand and approved, for the objects of the

@@ -137,6 +137,26 @@ func TestKeepThatRanOutWaitsForAPerson(t *testing.T) {
 	})
 }
 
+// Whoever refuses what a Keep held that ran out has decided as well: the job
+// counts it as refused, though it asks nobody else.
+func TestKeepThatRanOutAndIsRefused(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(v1)
+		w.apply(contractObject, contractActions, contractJobs)
+		w.on("2029-05-02")
+		keep := w.keepUntil("1", "2030-06-30")
+		keep.Ends = false
+		w.setMark(keep)
+		w.runAll("2030-09-01").says("l: met 1, due 1, done 1", "p: met 1, due 1, awaiting_approval 1")
+		results, err := w.engine.RefuseCase(w.Context(), kim, engine.RefuseOrder{CaseOrder: engine.CaseOrder{Job: "p"}, Answer: engine.AnswerRule})
+		if err != nil || len(results) != 1 || !results[0].Done {
+			w.Fatalf("%+v, %v", results, err)
+		}
+		w.runAll("2030-09-02").says("p: met 1, due 1, refused 1")
+		w.cells(contractRows, v1Untouched)
+	})
+}
+
 func TestExample6ReleasedByTwo(t *testing.T) {
 	each(t, func(w *world) {
 		w.exec(v1)
