@@ -23,7 +23,7 @@ type Checkpoint struct {
 	Stage    Stage
 	After    string              // the key of the last record that was looked at in this stage
 	Cases    int                 // counted so far
-	Planned  int                 // records of the main stage, once that is over
+	Slice    int                 // the number of the run's last slice when a turn ended orderly
 	Eligible int                 // records the survey said may be changed
 	Dropped  map[rule.Reason]int // by the judge in this stage
 	Survey   string              // JSON of what the survey found

@@ -3,6 +3,7 @@ package crash_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/testdb"
@@ -90,6 +91,54 @@ func TestTurns(t *testing.T) {
 		if again, _, err := c.engine.Carry(t.Context(), id, nil); again || err != nil {
 			t.Errorf("it has ended: %v, %v", again, err)
 		}
+	})
+}
+
+// TestATurnCutOffCountsOnce: a record that could not be done is done by the turn
+// after one that was cut off, and is counted once.
+func TestATurnCutOffCountsOnce(t *testing.T) {
+	t.Parallel()
+	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		const contracts = 12_000
+		c := begin(t, db, contracts)
+		background(t, c)
+		c.Exec(t, refusal(db.Dialect, "4")...)
+		c.seen(t)
+		id, err := c.engine.RunSoon(t.Context(), anna, engine.RunOrder{All: true, Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cutOff := context.WithCancel(t.Context())
+		c.engine.Observe(func(time.Duration) {
+			p, err := c.engine.RunProgress(t.Context(), anna, id)
+			if err != nil {
+				t.Error(err)
+			}
+			for _, j := range p.Jobs {
+				if j.Failed > 0 {
+					cutOff()
+				}
+			}
+		})
+		if _, _, err := c.engine.Carry(ctx, id, nil); err == nil {
+			t.Fatal("the turn was not cut off")
+		}
+		c.engine.Observe(nil)
+		c.Exec(t, map[bool]string{true: "DROP TRIGGER refusal", false: "ALTER TABLE contracts DROP CONSTRAINT refusal"}[db.Dialect == testdb.SQLite])
+		c.seen(t)
+		if again, _, err := c.engine.Carry(t.Context(), id, nil); again || err != nil {
+			t.Fatalf("again %v, %v", again, err)
+		}
+		for _, j := range ended(t, c.engine, id, engine.RunDone).Jobs {
+			if j.Failed != 0 || j.Done != j.Met-j.Skipped["held"] {
+				t.Errorf("%s: met %d, done %d, failed %d %v, skipped %v", j.Job, j.Met, j.Done, j.Failed, j.Codes, j.Skipped)
+			}
+		}
+		last := c.look(t)
+		if n := last.whole(t, c.before); n != due(contracts) {
+			t.Errorf("%d records are done, want %d", n, due(contracts))
+		}
+		c.agrees(t, last)
 	})
 }
 

@@ -88,6 +88,9 @@ func (e *Engine) carry(ctx context.Context, run casefile.Run, soon <-chan struct
 	}
 	w.soon, w.newer = soon, run.Version != s.version
 	w.executor.Cases.From(last)
+	if err := w.countOnce(ctx); err != nil {
+		return false, err
+	}
 	if err := w.all(ctx, s.stillActive(run.Jobs), &Result{}); err != nil {
 		return false, err
 	}

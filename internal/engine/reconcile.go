@@ -50,14 +50,21 @@ func (e *Engine) settleSlices(ctx context.Context, s *situation, run string) (la
 	}
 	committed := map[string][]datasource.Committed{}
 	for _, sl := range slices {
-		if n, err := strconv.Atoi(strings.TrimPrefix(sl.ID, run+"-")); err == nil {
-			last = max(last, n)
-		}
+		last = max(last, numberOf(sl))
 		if err := e.reconcileSlice(ctx, s, sl, committed); err != nil {
 			return 0, err
 		}
 	}
 	return last, nil
+}
+
+// numberOf is a slice's number among those of its run.
+func numberOf(sl casefile.Slice) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(sl.ID, sl.Run+"-"))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 func (e *Engine) reconcileSlice(ctx context.Context, s *situation, sl casefile.Slice, committed map[string][]datasource.Committed) error {

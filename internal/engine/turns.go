@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/plan"
@@ -101,7 +102,29 @@ func (w *running) handOn(ctx context.Context, j *plan.Job, next datasource.Key) 
 	if w.stages[j.Name].Stage == casefile.StageReplica {
 		stage = casefile.StageReplica // until the next turn has asked them
 	}
+	c := w.stages[j.Name]
+	c.Slice = w.executor.Cases.Last()
+	w.stages[j.Name] = c
 	return w.reach(ctx, j, stage, string(next))
+}
+
+// countOnce takes out of the count what slices of a turn that was cut off left
+// undone: it is planned again from the checkpoint on. Items people approved keep
+// what became of them.
+func (w *running) countOnce(ctx context.Context) error {
+	slices, err := w.store.SlicesOf(ctx, w.run.ID)
+	if err != nil {
+		return err
+	}
+	var again []string
+	for _, sl := range slices {
+		c, begun := w.stages[sl.Job]
+		j := w.s.binding.Job(sl.Job)
+		if begun && c.Stage != casefile.StageEnded && j != nil && casefile.Needed(j) == concept.ApprovalNone && numberOf(sl) > c.Slice {
+			again = append(again, sl.ID)
+		}
+	}
+	return w.store.PlannedAgain(ctx, again)
 }
 
 // whole is what all turns of a job did together, by their slices.

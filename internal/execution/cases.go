@@ -90,6 +90,13 @@ func (c *Cases) From(last int) *Cases {
 	return c
 }
 
+// Last is the number of the newest slice.
+func (c *Cases) Last() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lastSlice
+}
+
 // nextJob begins to count the cases of another job.
 func (c *Cases) nextJob() {
 	c.mu.Lock()

@@ -76,7 +76,7 @@ func putCheckpoint(ctx context.Context, tx bun.Tx, c casefile.Checkpoint) error 
 	if err != nil {
 		return err
 	}
-	row := checkpointRow{Run: c.Run, Job: c.Job, Stage: c.Stage, AfterKey: c.After, Cases: c.Cases, Planned: c.Planned,
+	row := checkpointRow{Run: c.Run, Job: c.Job, Stage: c.Stage, AfterKey: c.After, Cases: c.Cases, Planned: c.Slice,
 		Eligible: c.Eligible, Dropped: string(dropped), Survey: c.Survey}
 	q := tx.NewInsert().Model(&row).On("CONFLICT (run, job) DO UPDATE")
 	for _, column := range []string{"stage", "after_key", "cases", "planned", "eligible", "dropped", "survey"} {
@@ -97,7 +97,7 @@ func (s *Store) Stages(ctx context.Context, run string) (map[string]casefile.Che
 	out := make(map[string]casefile.Checkpoint, len(rows))
 	for _, r := range rows {
 		c := casefile.Checkpoint{Run: r.Run, Job: r.Job, Stage: r.Stage, After: r.AfterKey, Cases: r.Cases,
-			Planned: r.Planned, Eligible: r.Eligible, Survey: r.Survey}
+			Slice: r.Planned, Eligible: r.Eligible, Survey: r.Survey}
 		if err := json.Unmarshal([]byte(r.Dropped), &c.Dropped); err != nil {
 			return nil, fmt.Errorf("read checkpoint of %s: %w", r.Job, err)
 		}
@@ -113,7 +113,7 @@ func (s *Store) Sums(ctx context.Context, run string) (map[string]casefile.Sum, 
 		Records, Changed, Parts, Shared int
 	}
 	err := s.db.NewSelect().TableExpr("slice").Column("job").
-		ColumnExpr("CAST(SUM(records) AS BIGINT) AS records, CAST(SUM(changed) AS BIGINT) AS changed").
+		ColumnExpr("CAST(SUM(CASE WHEN again THEN changed ELSE records END) AS BIGINT) AS records, CAST(SUM(changed) AS BIGINT) AS changed").
 		ColumnExpr("CAST(SUM(parts) AS BIGINT) AS parts, CAST(SUM(shared) AS BIGINT) AS shared").
 		Where("run = ?", run).Where("state IN (?, ?)", casefile.Done, casefile.Failed).Group("job").Scan(ctx, &slices)
 	if err != nil {
@@ -138,7 +138,7 @@ func (s *Store) addDiffering(ctx context.Context, run string, sums map[string]ca
 	}
 	err := s.db.NewSelect().TableExpr("slice AS s").Join("JOIN item AS i ON i.slice = s.seq AND i.state IS NOT NULL").
 		ColumnExpr("s.job, i.state, COALESCE(i.reason, '') AS reason, COUNT(*) AS n").
-		Where("s.run = ?", run).Where("s.state IN (?, ?)", casefile.Done, casefile.Failed).
+		Where("s.run = ?", run).Where("s.state IN (?, ?)", casefile.Done, casefile.Failed).Where("NOT s.again").
 		GroupExpr("s.job, i.state, COALESCE(i.reason, '')").Scan(ctx, &items)
 	if err != nil {
 		return fmt.Errorf("add up items: %w", err)
@@ -155,6 +155,21 @@ func (s *Store) addDiffering(ctx context.Context, run string, sums map[string]ca
 		sums[it.Job] = sum
 	}
 	return nil
+}
+
+// PlannedAgain says of slices of a turn that was cut off that what they left
+// undone is planned once more.
+func (s *Store) PlannedAgain(ctx context.Context, slices []string) error {
+	return s.inTx(ctx, func(tx bun.Tx) error {
+		return chunks(slices, func(some []string) error {
+			_, err := tx.NewUpdate().TableExpr("slice").Set("again = TRUE").Where("id IN (?)", bun.List(some)).
+				Where("state IN (?, ?)", casefile.Done, casefile.Failed).Exec(ctx)
+			if err != nil {
+				return fmt.Errorf("count slices once: %w", err)
+			}
+			return nil
+		})
+	})
 }
 
 // CasesOf counts the cases that the ended slices of a job of a run mention.

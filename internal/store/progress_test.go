@@ -50,7 +50,7 @@ func runsAreListed(t *testing.T, s *Store) {
 func stagesAreKept(t *testing.T, s *Store) {
 	c := casefile.Checkpoint{Run: "r", Job: "j", Stage: casefile.StageWaiting, Eligible: 7, Survey: "{}", Dropped: map[rule.Reason]int{}}
 	must(t, s.PutCheckpoint(t.Context(), c))
-	c.Stage, c.After, c.Cases, c.Planned, c.Dropped = casefile.StageMain, "12", 3, 4, map[rule.Reason]int{rule.Held: 1}
+	c.Stage, c.After, c.Cases, c.Slice, c.Dropped = casefile.StageMain, "12", 3, 4, map[rule.Reason]int{rule.Held: 1}
 	must(t, s.PutCheckpoint(t.Context(), c))
 	got, err := s.Stages(t.Context(), "r")
 	must(t, err)
