@@ -42,6 +42,11 @@ func (e *Engine) Discover(ctx context.Context, actor access.Actor, o DiscoverOrd
 	if err != nil {
 		return nil, fmt.Errorf("discover: %w", err)
 	}
+	return e.discover(ctx, at, o)
+}
+
+// discover drafts from the database at an address.
+func (e *Engine) discover(ctx context.Context, at string, o DiscoverOrder) (draft []byte, err error) {
 	d, err := datasource.Open(ctx, "discover", at, time.UTC)
 	if err != nil {
 		return nil, err

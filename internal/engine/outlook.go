@@ -159,10 +159,15 @@ func (l *outlooking) byDay(ctx context.Context) (OutlookPage, error) {
 		return out, err
 	}
 	for first <= l.order.Until {
-		last, n := l.stretch(counts, first)
-		if n == 0 && after == "" { // as it was counted; and nothing lies behind
-			return out, nil
+		if after == "" {
+			for first <= l.order.Until && counts[first-l.s.day-1] == 0 {
+				first++ // as it was counted; to judge a record costs more than to skip a day
+			}
+			if first > l.order.Until {
+				return out, nil
+			}
 		}
+		last := l.stretch(counts, first)
 		var page OutlookPage
 		whole := false
 		if after == "" && first < last {
@@ -199,19 +204,16 @@ func (l *outlooking) place() (rule.Day, datasource.Key, error) {
 	return day, datasource.Key(key), nil
 }
 
-// stretch are the days from one on that fit on a page: at least one with
-// records, and more as long as all of them fit.
-func (l *outlooking) stretch(counts []int, first rule.Day) (last rule.Day, n int) {
-	last = first
-	for day := first; day <= l.order.Until; day++ {
-		add := counts[day-l.s.day-1]
-		if n > 0 && n+add > l.limit {
-			return last, n
+// stretch is the last of the days from one on whose records fit on a page
+// together.
+func (l *outlooking) stretch(counts []int, first rule.Day) (last rule.Day) {
+	n := counts[first-l.s.day-1]
+	for last = first; last < l.order.Until; last++ {
+		if n += counts[last-l.s.day]; n > l.limit {
+			break
 		}
-		n += add
-		last = day
 	}
-	return last, n
+	return last
 }
 
 // mostAtOnce is how many records of several days are read together. They were

@@ -30,7 +30,7 @@ func tooEarly(b *Binding) []Finding {
 	for _, j := range b.Jobs {
 		for _, d := range j.Action.Duties() {
 			if detail := early(j, d); detail != "" {
-				found = append(found, b.onJob("erases_too_early", j, "the job "+j.Name, detail))
+				found = append(found, b.onJob("erases_too_early", j, "the "+PlaceJob+" "+j.Name, detail))
 			}
 		}
 	}

@@ -118,7 +118,7 @@ func locksNotEnforced(b *Binding) []Finding {
 	var found []Finding
 	for _, a := range b.Actions {
 		if a.Kind == method.Lock && !a.Object.guarded() {
-			found = append(found, b.onAction("lock_not_enforced", a, "the action "+a.Name, ""))
+			found = append(found, b.onAction("lock_not_enforced", a, "the "+PlaceAction+" "+a.Name, ""))
 		}
 	}
 	return found

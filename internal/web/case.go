@@ -151,6 +151,17 @@ func itemViewOf(ctx context.Context, n names, it engine.CaseItem) itemView {
 	return row
 }
 
+// printLine is an item in one line of the print: state, due day, what delayed it,
+// legal effect.
+func printLine(ctx context.Context, it itemView) string {
+	state := capital(it.state.text)
+	if it.done != "" {
+		state += " " + t(ctx, "cases.done_on", "Day", it.done)
+	}
+	parts := []string{state, t(ctx, "cases.due_from", "Day", it.due), it.late, it.approval, it.effect}
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
+}
+
 // n2 is n under a name that a parameter called n does not hide.
 func n2(ctx context.Context, key string, count int, pairs ...any) string {
 	return n(ctx, key, count, pairs...)

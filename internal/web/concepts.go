@@ -158,14 +158,9 @@ func versionPath(n int64) string { return "/concept/versions/" + strconv.FormatI
 func (v *visit) whoIs() func(string) string {
 	known, err := v.app.engine.Names(v.ctx(), v.actor)
 	if err != nil {
-		return func(id string) string { return id }
+		known = nil
 	}
-	return func(id string) string {
-		if name := known[id]; name != "" {
-			return name
-		}
-		return id
-	}
+	return func(id string) string { return actorWith(v.ctx(), v.names(), known, id) }
 }
 
 func matrixRowOf(ctx context.Context, m engine.DeletionClasses, p engine.DeletionPeriod) matrixRow {

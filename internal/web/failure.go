@@ -69,12 +69,16 @@ func (v *visit) fail(err error) {
 		http.Redirect(v.w, v.r, v.app.options.SignIn+next, http.StatusSeeOther)
 		return
 	}
+	if v.sent { // the browser has gone while the page was on its way
+		v.app.options.Log.DebugContext(v.ctx(), "a page was not taken", "page", v.r.Pattern, "error", err)
+		return
+	}
 	f := failureOf(err)
 	if f.status == http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		v.app.options.Log.ErrorContext(v.ctx(), "a page could not be shown", "page", v.r.Pattern, "error", err)
 	}
 	m := meta{title: t(v.ctx(), "failure."+f.key+".title"), status: f.status, bare: v.actor.ID == ""}
-	if err := v.page(m, failurePage(f)); err != nil {
+	if err := v.page(m, failurePage(f)); err != nil && !v.sent {
 		http.Error(v.w, http.StatusText(f.status), f.status)
 	}
 }

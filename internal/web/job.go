@@ -50,6 +50,8 @@ type jobView struct {
 	due      int  // as counted last, for running now
 	word     bool // a word must be typed before it runs now
 	nextRun  string
+	notices  []choice // units of the notice
+	lost     []string // comments of the file that saving would lose
 	gate     *gateRow // what the scheduler waits for
 	was      bool     // the job in force is active
 }
@@ -72,7 +74,7 @@ func newJob(v *visit) error {
 	if err != nil {
 		return err
 	}
-	f := jobForm{isNew: true, n: "3", unit: string(rule.Years), from: string(rule.EndOfYear), limitRecords: "1000", limitPercent: "5",
+	f := jobForm{isNew: true, noticeN: "14", noticeUnit: string(rule.Days), n: "3", unit: string(rule.Years), from: string(rule.EndOfYear), limitRecords: "1000", limitPercent: "5",
 		schedule: schedule{every: "day", hour: 3, minute: 30, day: 1, month: 1}, action: v.r.URL.Query().Get("action")}
 	if b.Binding.Action(f.action) == nil && len(b.Binding.Actions) > 0 {
 		f.action = b.Binding.Actions[0].Name
@@ -202,6 +204,7 @@ func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft
 	view.kind, view.object, view.objectID = a.Kind, n.object(a.Object.Name), a.Object.Name
 	view.choices(ctx, n, b.Binding, a)
 	view.words(ctx, b, f)
+	view.lost = v.lostOf(b, f)
 	if in := b.Binding.Job(f.name); in != nil && !f.isNew {
 		view.was, view.findings = in.Active, findingRows(ctx, n, in.Stopped)
 		view.nextRun = nextFire(ctx, in.Schedule, v.app.options.Now())
@@ -282,6 +285,7 @@ func (view *jobView) choices(ctx context.Context, n names, b *plan.Binding, a *p
 	}
 	for _, u := range []rule.Unit{rule.Days, rule.Weeks, rule.Months, rule.Years} {
 		view.units = append(view.units, choice{string(u), word(ctx, "unit", string(u)), string(u) == f.unit})
+		view.notices = append(view.notices, choice{string(u), word(ctx, "unit", string(u)), string(u) == f.noticeUnit || f.noticeUnit == "" && u == rule.Days})
 		view.what = append(view.what, choice{string(u), word(ctx, "unit", string(u)), string(u) == f.whatUnit || f.whatUnit == "" && string(u) == f.unit})
 	}
 	for _, from := range []rule.From{rule.Event, rule.EndOfMonth, rule.EndOfQuarter, rule.EndOfYear, rule.EndOfBusinessYear} {
@@ -331,6 +335,20 @@ func (view *jobView) columnChoices(ctx context.Context, n names, b *plan.Binding
 		}
 	}
 	slices.Sort(view.others)
+}
+
+// lostOf are the comments that saving the form would lose.
+func (v *visit) lostOf(b engine.BoundConcept, f jobForm) []string {
+	was, _, err := v.app.engine.Definition(v.ctx(), v.actor, concept.JobSection, f.name)
+	if err != nil || f.isNew {
+		return nil
+	}
+	d := f.definition(was)
+	text, err := concept.SetDefinition(b.Binding.Concept.Text, concept.JobSection, f.name, d)
+	if err != nil {
+		return nil
+	}
+	return concept.LostComments(b.Binding.Concept.Text, text)
 }
 
 func fromKey(f rule.From) string {

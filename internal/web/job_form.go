@@ -29,7 +29,7 @@ type jobForm struct {
 	schedule                   schedule
 	approval                   string // empty: the action's
 	limitRecords, limitPercent string
-	notice                     string
+	noticeN, noticeUnit        string // how long before they are due cases open
 	active                     bool
 	whatN, whatUnit            string // the other period of the what-if
 	problems                   []string
@@ -62,7 +62,7 @@ func operators() []string {
 // formOfJob reads a definition as the concept's file has it.
 func formOfJob(name string, d map[string]any, j *concept.Job) jobForm {
 	f := jobForm{name: name, titleDE: j.Title.DE, titleEN: j.Title.EN, action: j.Action, start: j.StartName, purpose: j.Purpose, basis: j.Basis,
-		termBasis: j.PeriodBasis, schedule: scheduleOf(j.Schedule), approval: string(j.Approval), active: j.Active, notice: j.Notice.String(),
+		termBasis: j.PeriodBasis, schedule: scheduleOf(j.Schedule), approval: string(j.Approval), active: j.Active, noticeN: strconv.Itoa(j.Notice.N), noticeUnit: string(j.Notice.Unit),
 		n: "1", unit: string(rule.Years), from: string(rule.EndOfYear)}
 	if j.When.Start != nil {
 		f.n, f.unit, f.from = strconv.Itoa(j.When.Term.After.N), string(j.When.Term.After.Unit), string(j.When.Term.From)
@@ -173,7 +173,7 @@ func readJobForm(r *http.Request) jobForm {
 	get := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	f := jobForm{tag: get("tag"), titleDE: get("title_de"), titleEN: get("title_en"), action: get("action"), start: get("start"), n: get("n"),
 		unit: get("unit"), from: get("from"), purpose: get("purpose"), basis: get("basis"), termBasis: get("period_basis"), approval: get("approval"),
-		limitRecords: get("limit_records"), limitPercent: get("limit_percent"), notice: get("notice"), active: get("active") == "true",
+		limitRecords: get("limit_records"), limitPercent: get("limit_percent"), noticeN: get("notice_n"), noticeUnit: get("notice_unit"), active: get("active") == "true",
 		whatN: get("what_n"), whatUnit: get("what_unit")}
 	f.schedule = readSchedule(r)
 	drop := r.PostFormValue("do")
@@ -246,6 +246,10 @@ func (f jobForm) wrong(ctx context.Context, b *plan.Binding) (problems []string)
 		n, err := strconv.ParseFloat(strings.ReplaceAll(f.limitPercent, ",", "."), 64)
 		add(err != nil || n <= 0 || n > 100, "jobs.wrong_percent")
 	}
+	if f.noticeN != "" {
+		n, err := strconv.Atoi(f.noticeN)
+		add(err != nil || n < 0, "jobs.wrong_notice")
+	}
 	for _, c := range f.only {
 		add(c.raw == "" && c.value == "" && c.op != "empty", "jobs.wrong_condition", "Column", c.column)
 	}
@@ -269,8 +273,8 @@ func (f jobForm) definition(was map[string]any) map[string]any {
 			d[key] = text
 		}
 	}
-	if f.notice != "" && (was["notice"] != nil || f.notice != "14 days") {
-		d["notice"] = f.notice
+	if notice := f.notice(); notice != "" && (was["notice"] != nil || notice != "14 days") {
+		d["notice"] = notice
 	}
 	limit := map[string]any{}
 	if n, err := strconv.Atoi(f.limitRecords); err == nil {
@@ -284,6 +288,16 @@ func (f jobForm) definition(was map[string]any) map[string]any {
 	}
 	d["active"] = f.active
 	return asJSON(d)
+}
+
+// notice is how long before they are due cases open; empty where the form does
+// not say.
+func (f jobForm) notice() string {
+	n, err := strconv.Atoi(f.noticeN)
+	if err != nil {
+		return ""
+	}
+	return rule.Period{N: n, Unit: rule.Unit(f.noticeUnit)}.String()
 }
 
 func (f jobForm) when() map[string]any {

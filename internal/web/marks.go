@@ -27,7 +27,7 @@ func (a *app) markRoutes() []route {
 // reviewDays are how far ahead reviews may be looked at.
 var reviewDays = [...]int{30, 90, 365}
 
-const marksShownAtOnce = 50
+const marksShownAtOnce = 25
 
 type marksView struct {
 	withins  []choice

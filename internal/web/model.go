@@ -2,12 +2,14 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/engine"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
@@ -18,6 +20,7 @@ import (
 func (a *app) modelRoutes() []route {
 	return []route{
 		{pattern: "GET /model", needs: access.ReadSources, serve: modelSources},
+		{pattern: "POST /model/sources", needs: access.ManageSources, serve: addSource},
 		{pattern: "GET /model/sources/{source}", needs: access.ReadSources, serve: modelSource},
 		{pattern: "POST /model/sources/{source}/seen", needs: access.ChangeConcept, serve: modelSeen},
 		{pattern: "GET /model/sources/{source}/{table}", needs: access.ChangeConcept, serve: modelTable},
@@ -31,6 +34,10 @@ func (a *app) modelRoutes() []route {
 type modelView struct {
 	sources   []sourceRow
 	mayChange bool
+	mayAdd    bool
+	first     bool // there is no concept yet
+	variable  string
+	problem   string
 }
 
 type sourceRow struct {
@@ -47,15 +54,51 @@ type sourceRow struct {
 }
 
 func modelSources(v *visit) error {
-	sources, err := v.app.engine.Sources(v.ctx(), v.actor)
+	view, err := v.modelView()
 	if err != nil {
 		return err
 	}
-	view := modelView{mayChange: v.actor.May(access.ChangeConcept)}
+	return v.page(meta{title: t(v.ctx(), "model.title"), menu: "/model"}, modelPage(view))
+}
+
+func (v *visit) modelView() (modelView, error) {
+	view := modelView{mayChange: v.actor.May(access.ChangeConcept), mayAdd: v.actor.May(access.ManageSources)}
+	sources, err := v.app.engine.Sources(v.ctx(), v.actor)
+	if errors.Is(err, engine.ErrNoConcept) {
+		view.first, view.mayChange = true, false
+		return view, nil
+	}
 	for _, s := range sources {
 		view.sources = append(view.sources, sourceShown(v.ctx(), s))
 	}
-	return v.page(meta{title: t(v.ctx(), "model.title"), menu: "/model"}, modelPage(view))
+	return view, err
+}
+
+// addSource drafts a concept with another source. Its url stands in the server's
+// environment; here only the variable's name is given.
+func addSource(v *visit) error {
+	variable := strings.TrimSpace(v.r.PostFormValue("variable"))
+	d, err := v.app.engine.DraftSource(v.ctx(), v.actor, variable)
+	if err == nil {
+		return showDraft(v, d)
+	}
+	problem := ""
+	switch {
+	case errors.Is(err, engine.ErrBadOrder):
+		problem = "model.add_wrong"
+	case errors.Is(err, concept.ErrVariable):
+		problem = "model.add_unset"
+	case errors.Is(err, access.ErrNotAllowed):
+		return err
+	default:
+		problem = "model.add_unreachable"
+	}
+	view, viewErr := v.modelView()
+	if viewErr != nil {
+		return viewErr
+	}
+	view.variable, view.problem = variable, t(v.ctx(), problem, "Name", variable)
+	return v.again(meta{title: t(v.ctx(), "model.title"), menu: "/model"}, modelPage(view))
 }
 
 func sourceShown(ctx context.Context, s engine.SourceInfo) sourceRow {
@@ -152,6 +195,14 @@ func tableShown(ctx context.Context, path string, x engine.TableInfo) tableRow {
 		row.columns = append(row.columns, column)
 	}
 	return row
+}
+
+// rolesText is what a table is, and of which objects.
+func rolesText(x tableRow) string {
+	if x.objects == "" {
+		return x.role
+	}
+	return x.role + ": " + x.objects
 }
 
 func modelSeen(v *visit) error {

@@ -52,7 +52,7 @@ type findingRow struct {
 func findingRows(ctx context.Context, n names, findings []plan.Finding) []findingRow {
 	var stopping, others []findingRow
 	for _, f := range findings {
-		row := findingRow{code: f.Code, title: word(ctx, "finding", f.Code), where: f.Where, way: word(ctx, "finding_way", f.Code),
+		row := findingRow{code: f.Code, title: word(ctx, "finding", f.Code), where: placeText(ctx, n, f), way: word(ctx, "finding_way", f.Code),
 			detail: f.Detail, object: f.Object, objectTitle: n.object(f.Object), accepted: f.Accepted, stops: f.Stops()}
 		if strings.HasSuffix(f.Code, "_restored") && lookFrom(ctx).may(access.VerifyLedger) {
 			row.link = "/proof/restored"
@@ -67,6 +67,19 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 		}
 	}
 	return append(stopping, others...)
+}
+
+// placeText is where a finding is: a table or column as it is called, or a thing
+// of the concept by its title.
+func placeText(ctx context.Context, n names, f plan.Finding) string {
+	switch kind, name := f.Place(); kind {
+	case plan.PlaceJob:
+		return t(ctx, "shared.place_job", "Name", n.job(name))
+	case plan.PlaceAction:
+		return t(ctx, "shared.place_action", "Name", n.action(name))
+	default:
+		return name
+	}
 }
 
 // nothing is a concept that knows no titles.

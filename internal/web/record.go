@@ -138,7 +138,7 @@ func viewRecord(ctx context.Context, actor access.Actor, r engine.RecordView) re
 		view.duties = append(view.duties, recordDuty{d.Title, d.Basis, dayOr(ctx, d.LastDay, t(ctx, "record.no_day")), d.Runs})
 	}
 	for _, x := range r.Rules {
-		view.rules = append(view.rules, ruleShown(ctx, actor, x))
+		view.rules = append(view.rules, ruleShown(ctx, actor, x, r.Day))
 	}
 	for _, m := range r.Marks {
 		view.marks = append(view.marks, markShown(ctx, r, m))
@@ -202,7 +202,7 @@ func nextText(ctx context.Context, r engine.RecordView) string {
 	return t(ctx, "record.next_nothing")
 }
 
-func ruleShown(ctx context.Context, actor access.Actor, x engine.RuleInfo) recordRule {
+func ruleShown(ctx context.Context, actor access.Actor, x engine.RuleInfo, today rule.Day) recordRule {
 	r := recordRule{job: inLanguage(ctx, x.Titles.Job, x.Job), action: inLanguage(ctx, x.Titles.Action, x.Action),
 		sentence: inLanguage(ctx, x.Titles.Sentence, x.Sentence), effect: word(ctx, "kind_erases", x.Kind), active: x.Active}
 	if actor.May(access.ReadConcept) {
@@ -218,9 +218,9 @@ func ruleShown(ctx context.Context, actor access.Actor, x engine.RuleInfo) recor
 		r.state = shown{"warn", "hourglass-high", t(ctx, "record.rule_due")}
 	case x.Reason == rule.AlreadyDone:
 		r.state = shown{"good", "circle-check", t(ctx, "record.rule_done")}
-	case x.DueDay != nil && !x.Due:
+	case x.DueDay != nil && *x.DueDay > today:
 		r.state = shown{"info", "calendar", t(ctx, "record.rule_waits")}
-	case x.Reason == rule.ConditionChanged || x.Reason == "":
+	case x.Reason == rule.ConditionChanged || x.Reason == "" || x.DueDay != nil && !x.Due:
 		r.state = shown{"lock", "circle-dashed", t(ctx, "record.rule_not")}
 	default:
 		r.state = reasonShown(ctx, x.Reason)

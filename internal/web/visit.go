@@ -24,6 +24,7 @@ type visit struct {
 	app   *app
 	actor access.Actor
 	look  *look
+	sent  bool // the head of the answer is out: nothing else can be said
 	// session is the id of the visitor's sign-in, empty if there is none.
 	session string
 }
@@ -109,6 +110,7 @@ func (v *visit) render(status int, c templ.Component) error {
 	if status == 0 {
 		status = http.StatusOK
 	}
+	v.sent = true
 	return writeCompressed(v.w, v.r, status, b.Bytes())
 }
 

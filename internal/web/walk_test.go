@@ -42,63 +42,6 @@ func TestWalkJob(t *testing.T) {
 	}
 }
 
-// TestWalkCaseByTwo opens a case by hand in one browser; another person approves
-// it in a second one.
-func TestWalkCaseByTwo(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, access.Manager)
-	typed := s.emailOfALead()
-	b := s.inBrowser()
-	b.open("/cases/new")
-	script[any](b, `document.querySelector("#kind").value = "email"; null`)
-	b.fill("#identifier", typed)
-	b.do(chromedp.SendKeys(chromedp.CSS("#identifier"), kb.Enter))
-	b.sees("Sie sehen Nummern, keine Werte.")
-	b.click("button[value=choose]")
-	b.wait(`!!document.querySelector("#reason")`)
-	b.fill("#reason", "Wunsch der Person")
-	b.click("button[value=open]")
-	b.sees("Der Fall ist offen.")
-	address := script[string](b, `location.pathname`)
-	if all := script[string](b, `location.href + document.documentElement.outerHTML`); strings.Contains(all, typed) {
-		t.Error("what was typed stands in the address or on the page")
-	}
-	if script[bool](b, `!!document.querySelector("button[value=approve]")`) {
-		t.Error("whoever opened the case may approve it")
-	}
-	b.shoot(filepath.Join(pictures, "case-open-de-light.png"))
-	if status, text := s.get(address, "X-Test-Roles", "manager"); status != 200 || !strings.Contains(text, `value="approve"`) && !strings.Contains(text, "Nichts in diesem Fall wartet darauf.") {
-		t.Errorf("another manager cannot decide: %d", status)
-	}
-}
-
-// TestWalkByKeyboard goes from the address bar to an action without a mouse: the
-// skip link first, every stop visible.
-func TestWalkByKeyboard(t *testing.T) {
-	t.Parallel()
-	s := newSite(t, access.Manager)
-	b := s.inBrowser()
-	b.open("/actions")
-	b.do(chromedp.KeyEvent(kb.Tab))
-	if first := script[string](b, `document.activeElement.className`); first != "fw-skip" {
-		t.Errorf("the first stop is %q", first)
-	}
-	b.do(chromedp.KeyEvent(kb.Enter))
-	b.wait(`location.hash == "#content"`)
-	for range 40 {
-		b.do(chromedp.KeyEvent(kb.Tab))
-		if script[bool](b, `document.activeElement.getAttribute("href") == "/actions/mask_lead"`) {
-			break
-		}
-	}
-	if outline := script[string](b, `getComputedStyle(document.activeElement).outlineStyle`); outline == "none" {
-		t.Error("the focus cannot be seen")
-	}
-	b.do(chromedp.KeyEvent(kb.Enter))
-	b.sees("Lead maskieren")
-	b.sees("XXXXara")
-}
-
 // TestWalkLanguageAndTheme switches both and stays on the page.
 func TestWalkLanguageAndTheme(t *testing.T) {
 	t.Parallel()
