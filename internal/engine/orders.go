@@ -181,6 +181,8 @@ type RuleInfo struct {
 	Effect   string      `json:"effect"`           // the legal effect of the kind
 
 	Titles RuleTitles `json:"titles"`
+
+	Open bool `json:"-"` // it was not judged: that takes longer than a page may (RecordAtOnce)
 }
 
 // RuleTitles are what people read of a rule, in both languages.

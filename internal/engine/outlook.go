@@ -41,6 +41,9 @@ type OutlookOrder struct {
 type OutlookPage struct {
 	Rows []OutlookRow
 	Next string
+	// Unjudged: what would stop a record was left out, since it takes longer than
+	// a page may; the record says it.
+	Unjudged bool
 }
 
 // OutlookRow is a record that a rule speaks of.
@@ -69,7 +72,7 @@ func (e *Engine) Outlook(ctx context.Context, actor access.Actor, o OutlookOrder
 		if len(l.job.Stopped) > 0 {
 			return nil
 		}
-		page, err = l.page(ctx)
+		page, err = l.inTime(ctx)
 		return err
 	})
 	return page, err
@@ -82,6 +85,26 @@ type outlooking struct {
 	job   *plan.Job
 	order OutlookOrder
 	limit int
+	bare  bool // what would stop a record is not asked
+}
+
+// inTime is the page with what would stop each record, or without where that
+// takes too long.
+func (l *outlooking) inTime(ctx context.Context) (OutlookPage, error) {
+	if _, err := l.counts(ctx); l.job.When.Start != nil && err != nil {
+		return OutlookPage{}, err
+	}
+	l.s.until = time.Now().Add(atOnce)
+	asking, cancel := l.s.within(ctx)
+	defer cancel()
+	page, err := l.page(asking)
+	if asking.Err() == nil || ctx.Err() != nil {
+		return page, err
+	}
+	l.bare = true
+	page, err = l.page(ctx)
+	page.Unjudged = true
+	return page, err
 }
 
 func (l *outlooking) source() *datasource.Source { return l.s.source(l.job.Action.Object) }
@@ -99,12 +122,12 @@ func (l *outlooking) page(ctx context.Context) (OutlookPage, error) {
 	case OutlookDue:
 		c := l.until(l.s.day)
 		return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
-			return l.source().PageDue(ctx, c, after, limit)
+			return l.source().PageDue(ctx, c, after, limit, l.bare)
 		})
 	case OutlookUndated:
 		c := l.until(l.s.day)
 		return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
-			return l.source().PageUndated(ctx, c, after, limit)
+			return l.source().PageUndated(ctx, c, after, limit, l.bare)
 		})
 	case "", OutlookSoon:
 		return l.byDay(ctx)
@@ -224,7 +247,7 @@ const mostAtOnce = 1000
 // much by now.
 func (l *outlooking) days(ctx context.Context, first, last rule.Day) (page OutlookPage, whole bool, err error) {
 	c := l.until(last)
-	found, err := l.source().PageWithin(ctx, c, l.job.Boundary(first.AddDays(-1)), "", mostAtOnce+1)
+	found, err := l.source().PageWithin(ctx, c, l.job.Boundary(first.AddDays(-1)), "", mostAtOnce+1, l.bare)
 	if err != nil || len(found) > mostAtOnce {
 		return page, false, err
 	}
@@ -237,7 +260,7 @@ func (l *outlooking) days(ctx context.Context, first, last rule.Day) (page Outlo
 func (l *outlooking) day(ctx context.Context, day rule.Day, after datasource.Key) (OutlookPage, error) {
 	c, from := l.until(day), l.job.Boundary(day.AddDays(-1))
 	return l.byKey(ctx, c, day.String()+"/", after, func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
-		return l.source().PageWithin(ctx, c, from, after, limit)
+		return l.source().PageWithin(ctx, c, from, after, limit, l.bare)
 	})
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -23,8 +24,13 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, object, text st
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return RecordView{}, err
 	}
+	return e.recordUntil(ctx, actor, object, text, values, time.Time{})
+}
+
+func (e *Engine) recordUntil(ctx context.Context, actor access.Actor, object, text string, values bool, until time.Time) (RecordView, error) {
 	var v RecordView
 	err := e.shown(ctx, func(s *situation) error {
+		s.until = until
 		o, err := s.object(object)
 		if err != nil {
 			return err
@@ -33,6 +39,27 @@ func (e *Engine) Record(ctx context.Context, actor access.Actor, object, text st
 		return err
 	})
 	return v, err
+}
+
+// atOnce is how long a page waits for what the rules say: whether a person has
+// another record may take a look at all of them.
+const atOnce = 50 * time.Millisecond
+
+// RecordAtOnce is Record for a page that must not wait: rules that could not be
+// judged in time are Open, and are asked for again with Record.
+func (e *Engine) RecordAtOnce(ctx context.Context, actor access.Actor, object, text string, values bool) (RecordView, error) {
+	if err := actor.Require(access.ReadRecords); err != nil {
+		return RecordView{}, err
+	}
+	return e.recordUntil(ctx, actor, object, text, values, time.Now().Add(atOnce))
+}
+
+// within bounds a question by what is left of a page's time.
+func (s *situation) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.until.IsZero() {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, s.until)
 }
 
 func (e *Engine) record(ctx context.Context, actor access.Actor, s *situation, o *plan.Object, text string, values bool) (RecordView, error) {

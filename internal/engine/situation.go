@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -25,6 +26,7 @@ type situation struct {
 	followers map[string]*followers       // of sources with a bound for their replicas, once they were asked
 	day       rule.Day
 	gates     map[string]JobGate // of a run of the scheduler, by job
+	until     time.Time          // not zero: what is not judged by then stays open
 	back      func() error       // gives borrowed sources back; nil: they are its own
 }
 

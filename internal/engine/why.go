@@ -114,7 +114,12 @@ func (e *Engine) ruleInfo(ctx context.Context, s *situation, j *plan.Job, togeth
 	}
 	v := &surveyed{job: j}
 	e.aim(s, v, s.day, together)
-	now, err := s.source(o).Fates(ctx, v.criteria, []datasource.Key{key})
+	asking, cancel := s.within(ctx)
+	defer cancel()
+	now, err := s.source(o).Fates(asking, v.criteria, []datasource.Key{key})
+	if info.Open = asking.Err() != nil && ctx.Err() == nil; info.Open {
+		return info, nil
+	}
 	if err != nil {
 		return info, err
 	}

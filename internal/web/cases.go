@@ -58,6 +58,7 @@ type casesView struct {
 	outlookRows       []outlookLine
 	outlookJob        string
 	part              engine.OutlookPart
+	unjudged          bool // what would stop a record is not said here
 	parts             []choice
 	mayOpen           bool
 	mayFind, mayAhead bool
@@ -324,7 +325,7 @@ func (v *visit) outlookOf(view *casesView, n names) error {
 	if err != nil {
 		return err
 	}
-	view.outlookJob = n.job(view.job)
+	view.outlookJob, view.unjudged = n.job(view.job), p.Unjudged
 	object := ""
 	if j := n.concept.Job(view.job); j != nil {
 		object = n.concept.Action(j.Action).Object

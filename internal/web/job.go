@@ -203,8 +203,13 @@ func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft
 	}
 	view.kind, view.object, view.objectID = a.Kind, n.object(a.Object.Name), a.Object.Name
 	view.choices(ctx, n, b.Binding, a)
-	view.words(ctx, b, f)
-	view.lost = v.lostOf(b, f)
+	if in := b.Binding.Concept.Job(f.name); in != nil && v.r.Method == http.MethodGet {
+		view.fires = scheduleText(ctx, f.schedule.cron())
+		view.say(ctx, in) // as it stands in the concept
+	} else {
+		view.words(ctx, b, f)
+		view.lost = v.lostOf(b, f)
+	}
 	if in := b.Binding.Job(f.name); in != nil && !f.isNew {
 		view.was, view.findings = in.Active, findingRows(ctx, n, in.Stopped)
 		view.nextRun = nextFire(ctx, in.Schedule, v.app.options.Now())
@@ -367,7 +372,11 @@ func (view *jobView) words(ctx context.Context, b engine.BoundConcept, f jobForm
 	if err != nil {
 		return
 	}
-	j := c.Job(jobName(f))
+	view.say(ctx, c.Job(jobName(f)))
+}
+
+// say words a job's rule.
+func (view *jobView) say(ctx context.Context, j *concept.Job) {
 	view.sentence = rule.Sentence(lookFrom(ctx).language, j.When, j.StartName)
 	if j.When.Start != nil {
 		start := rule.Date(2018, time.March, 15)

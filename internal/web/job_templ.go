@@ -110,7 +110,7 @@ func jobEditor(v jobView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\" hx-trigger=\"change target:.form-select, change target:.form-check-input, change target:.fw-live\" hx-target=\"#job-editor\" hx-swap=\"outerHTML\"><input type=\"hidden\" name=\"tag\" value=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\" hx-trigger=\"change target:(.form-select, .form-check-input, .fw-live)\" hx-target=\"#job-editor\" hx-swap=\"outerHTML\"><input type=\"hidden\" name=\"tag\" value=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

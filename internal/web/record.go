@@ -3,9 +3,12 @@ package web
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
@@ -24,6 +27,7 @@ type recordView struct {
 	states                           []shown
 	next                             string
 	rules                            []recordRule
+	rulesOpen                        bool // some are not judged yet: they are asked for once the page is there
 	dates                            []fact
 	duties                           []recordDuty
 	marks                            []recordMark
@@ -111,11 +115,18 @@ func record(v *visit) error {
 }
 
 func showRecord(v *visit, object, key string, order markForm, wrong string) error {
-	r, err := v.app.engine.Record(v.ctx(), v.actor, object, key, v.r.URL.Query().Get("values") != "")
+	read, q := v.app.engine.RecordAtOnce, v.r.URL.Query()
+	if q.Get("part") == "rules" { // what took too long for the page
+		read = v.app.engine.Record
+	}
+	r, err := read(v.ctx(), v.actor, object, key, q.Get("values") != "")
 	if err != nil {
 		return err
 	}
 	view := viewRecord(v.ctx(), v.actor, r)
+	if q.Get("part") == "rules" && v.r.Header.Get("HX-Request") == "true" {
+		return v.render(http.StatusOK, recordRulesLate(view))
+	}
 	view.order, view.wrong = order, wrong
 	m := meta{title: view.title + " " + view.label, menu: "/records"}
 	if wrong != "" {
@@ -139,6 +150,7 @@ func viewRecord(ctx context.Context, actor access.Actor, r engine.RecordView) re
 	}
 	for _, x := range r.Rules {
 		view.rules = append(view.rules, ruleShown(ctx, actor, x, r.Day))
+		view.rulesOpen = view.rulesOpen || x.Open
 	}
 	for _, m := range r.Marks {
 		view.marks = append(view.marks, markShown(ctx, r, m))
@@ -175,10 +187,21 @@ func (view *recordView) show(ctx context.Context, actor access.Actor, r engine.R
 	}
 }
 
+// loadLater lets htmx ask for rules that could not be judged in time.
+func loadLater(view recordView) templ.Attributes {
+	if !view.rulesOpen {
+		return nil
+	}
+	return templ.Attributes{"hx-get": view.path + "?part=rules", "hx-trigger": "load", "hx-swap": "outerHTML"}
+}
+
 // nextText says in one sentence what comes next.
 func nextText(ctx context.Context, r engine.RecordView) string {
 	if !r.Found {
 		return t(ctx, "record.next_gone")
+	}
+	if slices.ContainsFunc(r.Rules, func(x engine.RuleInfo) bool { return x.Open }) {
+		return t(ctx, "record.next_open")
 	}
 	var soon, stopped *engine.RuleInfo
 	for i := range r.Rules {
@@ -212,6 +235,8 @@ func ruleShown(ctx context.Context, actor access.Actor, x engine.RuleInfo, today
 		r.due = t(ctx, "record.derived", "Start", day(ctx, *x.Start), "Last", day(ctx, *x.LastDay), "Due", day(ctx, *x.DueDay))
 	}
 	switch {
+	case x.Open:
+		r.state = shown{"info", "hourglass-high", t(ctx, "record.rule_open")}
 	case !x.Active:
 		r.state = shown{"lock", "player-pause", t(ctx, "record.rule_off")}
 	case x.Met && x.Reason == "":

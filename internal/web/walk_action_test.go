@@ -30,7 +30,7 @@ func TestWalkAction(t *testing.T) {
 	b.sees("XXXX23125 042") // what becomes of a made-up number
 	b.settled()
 	b.click("button[value=check]")
-	b.sees("Nichts hält diese Aktion auf.")
+	b.sees("Kein Befund hält die Aktion auf.")
 	b.shoot(filepath.Join(pictures, "action-new-de-light.png"))
 	b.settled()
 	b.click("button[value=apply]")
@@ -44,7 +44,7 @@ func TestWalkAction(t *testing.T) {
 	b.sees("XXXXara")
 	b.settled()
 	b.click("button[value=check]")
-	b.sees("Nichts hält diese Aktion auf.")
+	b.sees("Kein Befund hält die Aktion auf.")
 	b.settled()
 	b.click("button[value=apply]")
 	b.sees("Die Aktion gilt in der neuen Version des Löschkonzepts.")
