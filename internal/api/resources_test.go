@@ -31,7 +31,7 @@ func TestTheDemoOverTheAPI(t *testing.T) {
 	for _, path := range []string{
 		"/jobs", "/jobs?object=lead&active=true", "/jobs/ended_contracts", "/actions", "/actions?object=lead", "/actions/lock_user",
 		"/runs", "/runs?job=objections&state=done", "/marks", "/marks?kind=lock&object=contract", "/findings", "/findings?severity=warning",
-		"/check", "/check?sql=true", "/plan?on=2030-01-01&job=ended_contracts,silent_leads", "/concept", "/concept/versions", "/sources",
+		"/check", "/check?sql=true", "/residue?all=true", "/residue?job=ended_contracts,silent_leads", "/objects/contract/unreached?limit=2", "/plan?on=2030-01-01&job=ended_contracts,silent_leads", "/concept", "/concept/versions", "/sources",
 		"/pause", "/records/contract/1", "/records/lead/2", "/badge/contract/1.svg", "/badge/contract/1.svg?lang=en",
 	} {
 		w.get(path).is(w, 200)
@@ -41,6 +41,9 @@ func TestTheDemoOverTheAPI(t *testing.T) {
 	w.get("/records/nothing/1").refused(w, 404, "unknown_object")
 	w.get("/plan?on=2030-02-31").refused(w, 422, "invalid_request")
 	w.get("/plan?job=nothing").refused(w, 404, "unknown_job")
+	w.get("/residue?job=nothing").refused(w, 404, "unknown_job")
+	w.get("/residue").refused(w, 422, "bad_order")
+	w.get("/objects/nothing/unreached").refused(w, 404, "unknown_object")
 	w.get("/badge/contract/1").refused(w, 404, "unknown_route")
 }
 

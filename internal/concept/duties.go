@@ -121,6 +121,7 @@ func findings() map[string]bool {
 	}
 	for _, c := range [...]string{
 		"cascade_leaves_mapping", "trigger_writes", "followed_by_nobody", "mark_dangling", "moves", "view_over_table",
+		"unmapped_personal", "never_erased", "records_unreached",
 		"index_missing", "erases_too_early", "identifier_lost", "lock_not_enforced", "cross_source", "came_back",
 		"values_in_server_log", "key_beside_store", "no_duties_declared", "open_rows", "mark_removed",
 		"guard_missing", "guard_disabled", "guard_replaced", "guard_broken", "guard_outdated",

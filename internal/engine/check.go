@@ -28,7 +28,7 @@ func (e *Engine) Check(ctx context.Context, actor access.Actor, withSQL bool) (C
 		return CheckReport{}, err
 	}
 	r := CheckReport{
-		Findings: append([]plan.Finding{}, s.binding.Findings...), Covered: s.binding.Coverage(),
+		Findings: append([]plan.Finding{}, s.binding.Findings...), Covered: s.binding.Coverage(), Coverage: s.coverage(),
 		Overdue: map[string]int{}, Undated: map[string]int{}, Oldest: map[string]rule.Day{},
 	}
 	for _, o := range s.binding.Objects {
@@ -134,7 +134,7 @@ func (e *Engine) findLive(ctx context.Context, s *situation) error {
 		return err
 	}
 	finds := []func(context.Context, *situation) error{
-		e.findMarks, e.findStray, e.findTaken, e.findGuards, e.findBack, e.findOpen, e.findCopies, e.findLag,
+		e.findMarks, e.findStray, e.findTaken, e.findGuards, e.findBack, e.findOpen, e.findUnreached, e.findCopies, e.findLag,
 	}
 	for _, find := range finds {
 		if err := find(ctx, s); err != nil {

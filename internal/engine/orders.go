@@ -87,8 +87,9 @@ type CheckReport struct {
 	Findings []plan.Finding      `json:"findings"`
 	Overdue  map[string]int      `json:"overdue"` // by object
 	Undated  map[string]int      `json:"undated"`
-	Oldest   map[string]rule.Day `json:"oldest"` // earliest start per object
-	Covered  float64             `json:"covered"`
+	Oldest   map[string]rule.Day `json:"oldest"`        // earliest start per object
+	Covered  float64             `json:"covered"`       // of mapped tables
+	Coverage []SourceCoverage    `json:"coverage"`      // of every table of every source
 	SQL      map[string]string   `json:"sql,omitempty"` // by job, with CheckOrder.SQL
 }
 

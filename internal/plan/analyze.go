@@ -13,10 +13,10 @@ var analyzers = [...]func(*Binding) []Finding{
 	unknownTables, undeclaredColumns, unknownColumns, generatedColumns,
 	keys, owners, changedKeys, partitionKeys, jsonRests,
 	foreignKeys, joinColumns, cascades, triggers,
-	rights, transactions, views,
+	rights, transactions, views, unmappedTables,
 	movingStarts, indexes,
 	noDuties, tooEarly,
-	setLeavesRule, followedByNobody, crossSources, lostIdentifiers, locksNotEnforced,
+	setLeavesRule, followedByNobody, neverErased, crossSources, lostIdentifiers, locksNotEnforced,
 }
 
 // touch is a table an action writes, and how.

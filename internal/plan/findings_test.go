@@ -23,7 +23,7 @@ func TestCleanConceptHasNoFindings(t *testing.T) {
 	t.Parallel()
 	b := clean(t).bind()
 	for _, f := range b.Findings {
-		if f.Code != "lock_not_enforced" {
+		if f.Code != "lock_not_enforced" && (f.Code != "never_erased" || f.Object != "order") { // orders are only asked about
 			t.Errorf("found %s at %s: %s", f.Code, f.Where, f.Message)
 		}
 	}
