@@ -16,6 +16,7 @@ type applyCommand struct {
 	File   string `arg:"" help:"The concept file (YAML)."`
 	Check  bool   `env:"FRISTWERK_CHECK" xor:"how" help:"Only look: nothing is put in force."`
 	Yes    bool   `env:"FRISTWERK_YES" xor:"how" help:"Seen and agreed: do not ask."`
+	Adopt  bool   `env:"FRISTWERK_ADOPT" help:"Take over sources that another installation cares for: a clone, or one that was given up. Its ledger and marks stay; it is refused from then on."`
 	Grants bool   `env:"FRISTWERK_GRANTS" xor:"how" help:"Only print the rights that each source needs."`
 }
 
@@ -33,7 +34,11 @@ func (c *applyCommand) Run(ctx context.Context, s *session) error {
 		if c.Grants {
 			return s.grants(ctx, e, c.File, text)
 		}
-		p, err := e.Propose(ctx, s.actor(), filepath.Base(c.File), text)
+		propose := e.Propose
+		if c.Adopt {
+			propose = e.ProposeAdopting
+		}
+		p, err := propose(ctx, s.actor(), filepath.Base(c.File), text)
 		if err != nil {
 			return err
 		}
@@ -60,17 +65,18 @@ func readConcept(path string) ([]byte, error) {
 
 // applied is the answer of apply.
 type applied struct {
-	InForce   bool           `json:"in_force"`
-	Version   int64          `json:"version,omitempty"`
-	Unchanged bool           `json:"unchanged"`
-	Changes   []string       `json:"changes"`
-	Findings  []plan.Finding `json:"findings"`
-	Today     engine.Result  `json:"today"`
+	InForce   bool              `json:"in_force"`
+	Version   int64             `json:"version,omitempty"`
+	Unchanged bool              `json:"unchanged"`
+	Changes   []string          `json:"changes"`
+	Adopt     []engine.Adoption `json:"adopt,omitempty"`
+	Findings  []plan.Finding    `json:"findings"`
+	Today     engine.Result     `json:"today"`
 }
 
 // settle shows the proposal before anything is decided, and the decision after.
 func (c *applyCommand) settle(ctx context.Context, s *session, e *engine.Engine, p *engine.Proposal) error {
-	answer := applied{Unchanged: p.Unchanged, Changes: list(p.Changes), Findings: list(p.Binding.Findings), Today: p.Today}
+	answer := applied{Unchanged: p.Unchanged, Changes: list(p.Changes), Adopt: p.Adopt, Findings: list(p.Binding.Findings), Today: p.Today}
 	if !s.json {
 		if err := s.answer(nil, func(page *page) { page.proposal(answer) }); err != nil {
 			return err
@@ -99,6 +105,13 @@ func (p *page) proposal(a applied) {
 		for _, change := range a.Changes {
 			p.line("  %s", change)
 		}
+	}
+	for _, from := range a.Adopt {
+		p.gap()
+		p.line("Source %s is in the care of installation %s. Taking it over means:", from.Source, from.From)
+		p.line("  its ledger stays (%d batches, %s); our log takes it down as found", from.Batches, count(from.Records, "record"))
+		p.line("  its marks stay (%s); those of jobs that this concept does not have end by hand only", count(from.Marks, "mark"))
+		p.line("  the other installation is refused there from now on: stop it first")
 	}
 	p.gap()
 	p.line("What active jobs would do today, %s:", a.Today.Day)

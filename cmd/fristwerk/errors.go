@@ -135,7 +135,7 @@ var waysOut = []struct {
 	{datasource.ErrLogin, didNotHold, "look at user and password in the source's url"},
 	{datasource.ErrNoDatabase, didNotHold, "look at the database's name in the source's url; a relative SQLite path in a concept counts from the --data folder"},
 	{datasource.ErrNotDatabase, didNotHold, "look at the path in the source's url"},
-	{datasource.ErrForeignInstallation, didNotHold, "use the --data folder that this database was first applied with; two installations must not work on one database"},
+	{datasource.ErrForeignInstallation, didNotHold, "use the --data folder that this database was first applied with; of a clone, or where the other was given up: fristwerk apply FILE --adopt"},
 	{datasource.ErrNotInstalled, didNotHold, "apply the concept again; it makes our tables: fristwerk export > concept.yaml, then fristwerk apply concept.yaml"},
 	{datasource.ErrReadOnly, didNotHold, "look at the rights of the file or at the server's read-only setting"},
 	{datasource.ErrRight, didNotHold, "fristwerk apply FILE --grants prints the rights each source needs"},

@@ -21,11 +21,15 @@ func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, t
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return nil, err
 	}
+	return e.propose(ctx, file, text, false)
+}
+
+func (e *Engine) propose(ctx context.Context, file string, text []byte, adopting bool) (*Proposal, error) {
 	c, err := concept.Parse(file, text)
 	if err != nil {
 		return nil, err
 	}
-	s, err := e.situation(ctx, c)
+	s, err := e.situationFor(ctx, c, adopting)
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +38,9 @@ func (e *Engine) Propose(ctx context.Context, actor access.Actor, file string, t
 		return nil, err
 	}
 	p := &Proposal{Concept: c, Binding: s.binding}
+	if p.Adopt, err = e.adoptable(ctx, s); err != nil {
+		return nil, err
+	}
 	if p.Changes, p.Unchanged, err = e.differences(ctx, c); err != nil {
 		return nil, err
 	}
@@ -62,11 +69,14 @@ func (e *Engine) putInForce(ctx context.Context, actor access.Actor, p *Proposal
 	if err := actor.Require(access.ChangeConcept); err != nil {
 		return 0, err
 	}
-	s, err := e.situation(ctx, p.Concept)
+	s, err := e.situationFor(ctx, p.Concept, len(p.Adopt) > 0)
 	if err != nil {
 		return 0, err
 	}
 	defer s.Close()
+	if err := e.adopt(ctx, actor, s, p.Adopt); err != nil {
+		return 0, err
+	}
 	for _, d := range s.sources {
 		if err := d.Install(ctx, e.installation); err != nil {
 			return 0, err

@@ -80,6 +80,7 @@ type Proposal struct {
 	Today     Result   // what active jobs would do today
 	Unseen    bool     // nobody was shown Today: the jobs wait for a preview
 	Unchanged bool
+	Adopt     []Adoption // sources that another installation cares for until then
 }
 
 // CheckReport is the answer of check.

@@ -24,6 +24,8 @@ type situation struct {
 	schemas   map[string]*schema.Database // as they are now, by source
 	installed map[string]bool             // sources that carry our tables
 	followers map[string]*followers       // of sources with a bound for their replicas, once they were asked
+	adopting  bool                        // sources of another installation are read as well
+	foreign   map[string]bool             // those
 	day       rule.Day
 	gates     map[string]JobGate // of a run of the scheduler, by job
 	until     time.Time          // not zero: what is not judged by then stays open
@@ -58,7 +60,12 @@ func (e *Engine) inForce(ctx context.Context) (*situation, error) {
 
 // situation opens and inspects every source of a concept and binds it.
 func (e *Engine) situation(ctx context.Context, c *concept.Concept) (*situation, error) {
-	s := &situation{concept: c, sources: map[string]*datasource.Source{}, installed: map[string]bool{}, followers: map[string]*followers{},
+	return e.situationFor(ctx, c, false)
+}
+
+// situationFor is the situation, also of sources that are to be adopted.
+func (e *Engine) situationFor(ctx context.Context, c *concept.Concept, adopting bool) (*situation, error) {
+	s := &situation{concept: c, adopting: adopting, foreign: map[string]bool{}, sources: map[string]*datasource.Source{}, installed: map[string]bool{}, followers: map[string]*followers{},
 		day: rule.DayOf(e.now(), c.Zone)}
 	schemas := map[string]*schema.Database{}
 	s.schemas = schemas
@@ -80,7 +87,7 @@ func (e *Engine) look(ctx context.Context, s *situation, src *concept.Source, sc
 		return err
 	}
 	s.sources[src.Name] = d
-	if err := d.Ours(ctx, e.installation); err != nil {
+	if err := d.Ours(ctx, e.installation); err != nil && !s.mayTake(src, err) {
 		return err
 	}
 	if schemas[src.Name], err = d.Inspect(ctx); err != nil {

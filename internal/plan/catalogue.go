@@ -87,7 +87,7 @@ var catalogue = map[string]entry{
 		"apply --grants prints what each source needs"},
 	"foreign_installation": {Error, true,
 		"{where} belongs to another installation of Fristwerk",
-		"use the installation that runs there, or remove its tables once it is given up"},
+		"use the installation that runs there; of a clone, or once it is given up: fristwerk apply FILE --adopt"},
 	"method_does_not_erase": {Error, true,
 		"under anonymise {where} would keep something of its value: {detail}",
 		"name a method that erases, or make the action partially_anonymise or mask"},

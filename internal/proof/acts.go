@@ -28,6 +28,7 @@ const (
 	ProofExported  Act = "proof_exported"  // the log itself
 	ProofVerified  Act = "proof_verified"  // payload: what came out
 	SignedOut      Act = "signed_out"      // by the person, or by somebody who ended the session
+	SourceAdopted  Act = "source_adopted"  // from another installation's care; payload: what it had left there
 	KeyReplaced    Act = "key_replaced"    // the installation's key
 	JobSeen        Act = "job_seen"        // somebody saw what a version of a job would do
 	JobConfirmed   Act = "job_confirmed"   // somebody saw what a version of a job did
@@ -39,5 +40,5 @@ var Acts = [...]Act{
 	OwnDataExpired,
 	ConceptInForce, RunBegan, RunEnded, BatchCommitted, BatchFound, CaseMoved, MarkSet, MarkEnded, JobSeen, JobConfirmed,
 	JobsPaused, JobsResumed, ValuesSeen, ExportBegan, ExportEnded, SignedIn, SignedOut, SignInRefused, PersonChanged, TokenChanged,
-	GuardChanged, KeyReplaced, ReapplyAsked, Reapplied, StoreConfirmed, ProofVerified, ProofExported, Certified,
+	GuardChanged, KeyReplaced, SourceAdopted, ReapplyAsked, Reapplied, StoreConfirmed, ProofVerified, ProofExported, Certified,
 }

@@ -247,7 +247,7 @@ func actGroups() []actGroup {
 		{"seen", []proof.Act{proof.ValuesSeen, proof.ExportBegan, proof.ExportEnded}},
 		{"concept", []proof.Act{proof.ConceptInForce}},
 		{"people", []proof.Act{proof.SignedIn, proof.SignedOut, proof.SignInRefused, proof.PersonChanged, proof.TokenChanged}},
-		{"safety", []proof.Act{proof.GuardChanged, proof.KeyReplaced, proof.ReapplyAsked, proof.Reapplied, proof.StoreConfirmed}},
+		{"safety", []proof.Act{proof.GuardChanged, proof.KeyReplaced, proof.SourceAdopted, proof.ReapplyAsked, proof.Reapplied, proof.StoreConfirmed}},
 		{"proof", []proof.Act{proof.ProofVerified, proof.ProofExported, proof.Certified, proof.OwnDataExpired}},
 	}
 }

@@ -178,7 +178,7 @@ func families() map[string][]string {
 	}
 	f["proof_subject"] = []string{"person", "token", "session", "source"}
 	f["check_state"] = []string{engine.CheckHeld, engine.CheckBroken, engine.CheckFailed}
-	f["fault"] = []string{proof.Changed, proof.PayloadChanged, proof.Removed, proof.Reordered, proof.Broken, proof.CutOff, proof.Rewritten, proof.OtherKey,
+	f["fault"] = []string{proof.Changed, proof.PayloadChanged, proof.PayloadRemoved, proof.Removed, proof.Reordered, proof.Broken, proof.CutOff, proof.Rewritten, proof.OtherKey,
 		proof.OtherLog, proof.BadCheckpoint, proof.LedgerRowMissing, proof.LedgerRowForged, proof.LedgerChanged, proof.NotStanding}
 	f["unit"] = []string{"days", "weeks", "months", "years"}
 	f["from"] = []string{"event", "month", "quarter", "year", "business_year"}
