@@ -228,7 +228,9 @@ type SourceReport struct {
 	Records int    `json:"records"` // ledger rows
 	Checked int    `json:"checked"` // records whose done action was looked at again
 	Back    int    `json:"came_back"`
-	Gone    int    `json:"gone"` // records that are no longer there; fine after a deletion
+	// FirstBack is the batch of the first record that carries values again.
+	FirstBack string `json:"first_back,omitempty"`
+	Gone      int    `json:"gone"` // records that are no longer there; fine after a deletion
 	// Unchecked are records whose action no job does now, or whose job stands.
 	Unchecked int `json:"unchecked"`
 

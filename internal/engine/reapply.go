@@ -159,7 +159,7 @@ func (w *reapplying) all(ctx context.Context, lost []*Lost) error {
 			steps = append(steps, step{b.At, func(ctx context.Context) error { return w.batch(ctx, b) }})
 		}
 		for _, m := range l.marks {
-			steps = append(steps, step{at(m), func(ctx context.Context) error { return w.mark(ctx, m) }})
+			steps = append(steps, step{at(m), func(ctx context.Context) error { return w.markAgain(ctx, m) }})
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
@@ -236,6 +236,16 @@ func (w *reapplying) was(ctx context.Context, b store.LoggedBatch) (job *plan.Jo
 func (w *reapplying) settled(ctx context.Context, b store.LoggedBatch) error {
 	return w.store.Settle(ctx, w.run.ID, []string{b.ID}, proof.Draft{At: w.now(), Actor: w.actor.ID, Act: proof.Reapplied,
 		Subject: "batch/" + b.ID, Payload: map[string]string{"run": w.run.ID}})
+}
+
+// markAgain does a lost act of a mark again, and logs it.
+func (w *reapplying) markAgain(ctx context.Context, m store.MarkEvent) error {
+	left := len(w.result.Left)
+	if err := w.mark(ctx, m); err != nil || len(w.result.Left) > left {
+		return err
+	}
+	return w.store.Prove(ctx, proof.Draft{At: w.now(), Actor: w.actor.ID, Act: proof.Reapplied, Subject: "mark/" + m.Mark,
+		Payload: map[string]string{"run": w.run.ID, "kind": m.Kind, "event": m.Event}})
 }
 
 // mark sets a lost mark again under its old id, or ends one that came back.

@@ -14,6 +14,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/engine"
+	"github.com/fristwerk/fristwerk/internal/proof"
 )
 
 // saved are the tables a backup of the sales database holds.
@@ -143,6 +144,11 @@ func TestRestoredSource(t *testing.T) {
 		}
 		if names := w.db.Query(w.T, "SELECT name FROM contracts WHERE id = 7"); strings.HasPrefix(names[0][0], "Name") {
 			w.Error("P came before the Keep, so it is done again before it")
+		}
+		log, err := w.engine.ProofLog(w.Context(), w.actor, engine.ProofFilter{Acts: []proof.Act{proof.Reapplied}, Limit: 100})
+		if err != nil || !slices.ContainsFunc(log.Entries, func(e proof.Entry) bool { return strings.HasPrefix(e.Subject, "mark/") }) ||
+			!slices.ContainsFunc(log.Entries, func(e proof.Entry) bool { return strings.HasPrefix(e.Subject, "batch/") }) {
+			w.Errorf("what was done again is not logged: %+v, %v", log, err)
 		}
 		w.marks("contracts", "7", "lock end_of_purpose job/l", "keep hand")
 		if codes := w.codes(); slices.Contains(codes, "source_restored") {

@@ -10,6 +10,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/execution"
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/plan"
+	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
@@ -76,7 +77,8 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 	}
 	r.Proof.Unchecked = append(r.Proof.Unchecked, report.leftOutSays()...)
 	if report.Back > 0 {
-		r.problem("source %s: %s done and carry values again (came_back); run their jobs", d.Name(), counted(report.Back, "record"))
+		r.fault(proof.NotStanding, "source %s: %s done and carry values again (came_back), the first in batch %s; run their jobs",
+			d.Name(), counted(report.Back, "record"), report.FirstBack)
 	}
 	return report, nil
 }
@@ -156,6 +158,9 @@ func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b data
 			}
 		}
 		report.Checked += len(page)
+		if report.Back == 0 && len(left) > 0 {
+			report.FirstBack = b.Batch
+		}
 		report.Back += len(left)
 	}
 	return nil
