@@ -264,17 +264,20 @@ func (w *running) endMarks(ctx context.Context, j *plan.Job) (int, error) {
 		ID: w.run.ID + "-end-" + j.Name, Run: w.run.ID, Object: o.Table.Table, Action: j.Action.Name + ended,
 		Version: w.s.version, At: w.now(), Fence: w.fence, Criteria: execution.Criteria(w.s.binding, j, w.s.day, nil),
 	}
-	n := 0
+	var keys []datasource.Key
 	err := execution.Patiently(ctx, func() error {
 		if _, err := w.s.source(o).EndJobMarks(ctx, b); err != nil {
 			return err
 		}
 		// An earlier try may have ended them and got no answer.
-		keys, err := w.s.source(o).LedgerKeys(ctx, b.ID)
-		if n = len(keys); n == 0 || err != nil {
+		var err error
+		if keys, err = w.s.source(o).LedgerKeys(ctx, b.ID); len(keys) == 0 || err != nil {
 			return err
 		}
 		return w.store.Prove(ctx, execution.BatchAct(o.Source, b, j.Name, keys))
 	})
-	return n, err
+	if err == nil {
+		err = w.fileEnded(ctx, j, b, keys)
+	}
+	return len(keys), err
 }

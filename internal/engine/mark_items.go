@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -68,6 +69,36 @@ func (e *Engine) fileMarks(ctx context.Context, s *situation, o *plan.Object, by
 		}
 	}
 	return e.store.AddItems(ctx, casefile.Opening{Origin: casefile.ByMark, By: by, At: e.now(), Day: s.day}, items)
+}
+
+// fileAtOnce is how many ended marks are filed in one transaction.
+const fileAtOnce = 1000
+
+// fileEnded adds the items of a job's marks that ended by themselves. The batch
+// stands for the marks, which are gone; what was filed before a turn was cut off
+// is there.
+func (w *running) fileEnded(ctx context.Context, j *plan.Job, b datasource.Batch, keys []datasource.Key) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	filed, err := w.store.KeysOfMark(ctx, b.ID)
+	if err != nil {
+		return err
+	}
+	o, mark := j.Action.Object, b.Criteria.Change.Mark
+	var items []casefile.NewItem
+	for _, k := range keys {
+		if !filed[string(k)] {
+			items = append(items, endItem(o, datasource.Mark{ID: b.ID, Object: b.Object, Key: k, Kind: mark.Kind, Ground: mark.Ground,
+				Origin: mark.Origin, Since: w.s.day}, w.s.day))
+		}
+	}
+	for part := range slices.Chunk(items, fileAtOnce) {
+		if _, err := w.fileMarks(ctx, w.s, o, access.Job(j.Name).ID, part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endApprovedKeep ends a Keep that ran out and whose item people approved.

@@ -46,6 +46,19 @@ func (s *Store) ItemsWithMark(ctx context.Context) ([]casefile.LivingItem, error
 	})
 }
 
+// KeysOfMark are the records with an item of a mark.
+func (s *Store) KeysOfMark(ctx context.Context, mark string) (map[string]bool, error) {
+	var keys []string
+	if err := s.db.NewSelect().TableExpr("case_item").Column("record_key").Where("mark = ?", mark).Where("mark <> ''").Scan(ctx, &keys); err != nil {
+		return nil, fmt.Errorf("read items of a mark: %w", err)
+	}
+	found := make(map[string]bool, len(keys))
+	for _, k := range keys {
+		found[k] = true
+	}
+	return found, nil
+}
+
 // ItemsOfMarks are the items by which somebody asked for the end of marks.
 func (s *Store) ItemsOfMarks(ctx context.Context, marks []string) ([]casefile.LivingItem, error) {
 	return s.livingItems(ctx, func(q *bun.SelectQuery) *bun.SelectQuery {
