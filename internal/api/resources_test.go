@@ -4,8 +4,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/api"
 )
 
 // TestTheDemoOverTheAPI asks for everything that can be read, after a run over
@@ -14,19 +16,24 @@ func TestTheDemoOverTheAPI(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	foreseen := w.get("/plan").is(w, 200)
-	run := w.post("/runs", map[string]any{"all": true}).is(w, 201)
-	if run.header.Get("Location") == "" {
-		t.Error("the run has no address")
+	started := w.post("/runs", map[string]any{"all": true}).is(w, 202)
+	id := started.field(w, "run").(string)
+	if started.header.Get("Location") != api.Prefix+"/runs/"+id {
+		t.Errorf("the run's address is %q", started.header.Get("Location"))
 	}
-	for i, j := range run.field(w, "jobs").([]any) {
+	run := w.ended(id)
+	if run.field(w, "state") != "done" {
+		t.Errorf("the run: %s", run.body)
+	}
+	met := map[any]any{}
+	for _, j := range foreseen.field(w, "jobs").([]any) {
 		job := j.(map[string]any)
-		if was := foreseen.field(w, "jobs").([]any)[i].(map[string]any); was["met"] != job["met"] {
-			t.Errorf("%v: the plan met %v, the run %v", job["job"], was["met"], job["met"])
-		}
+		met[job["job"]] = job["met"]
 	}
-	id := run.field(w, "run").(string)
-	if one := w.get("/runs/"+id).is(w, 200); one.field(w, "state") != "done" {
-		t.Errorf("the run: %s", one.body)
+	for _, j := range run.field(w, "jobs").([]any) {
+		if job := j.(map[string]any); met[job["job"]] != job["met"] {
+			t.Errorf("%v: the plan met %v, the run %v", job["job"], met[job["job"]], job["met"])
+		}
 	}
 	for _, path := range []string{
 		"/jobs", "/jobs?object=lead&active=true", "/jobs/ended_contracts", "/actions", "/actions?object=lead", "/actions/lock_user",
@@ -141,6 +148,20 @@ func TestExports(t *testing.T) {
 	w.post("/exports", map[string]any{"object": "lead", "keys": []string{"999999"}}).refused(w, 404, "unknown_record")
 }
 
+// ended waits for the end of a run.
+func (w *world) ended(id string) reply {
+	w.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		run := w.get("/runs/"+id).is(w, 200)
+		if state := run.field(w, "state"); state != "running" && state != "queued" {
+			return run
+		}
+		if time.Now().After(end) {
+			w.Fatalf("the run does not end: %s", run.body)
+		}
+	}
+}
+
 // TestPauseOverTheAPI: paused, nothing runs; only who may resume resumes.
 func TestPauseOverTheAPI(t *testing.T) {
 	t.Parallel()
@@ -149,8 +170,8 @@ func TestPauseOverTheAPI(t *testing.T) {
 	if p := w.get("/pause"); p.field(w, "paused") != true {
 		t.Errorf("pause: %s", p.body)
 	}
-	run := w.post("/runs", map[string]any{"jobs": []string{"objections"}})
-	if run.status == 201 && run.field(w, "jobs.0.done") != 0.0 {
+	run := w.ended(w.post("/runs", map[string]any{"jobs": []string{"objections"}}).is(w, 202).field(w, "run").(string))
+	if run.field(w, "jobs.0.done") != 0.0 {
 		t.Errorf("something was done: %s", run.body)
 	}
 	w.ask(request{method: "POST", path: "/resume", token: w.token(access.DPO)}).refused(w, 403, "not_allowed")

@@ -7,10 +7,15 @@ import (
 	"github.com/fristwerk/fristwerk/internal/engine"
 )
 
-// RunBody starts jobs now, for today.
+// RunBody says which jobs begin now, for today.
 type RunBody struct {
 	Jobs []string `json:"jobs,omitempty" maxItems:"1000" nullable:"false"`
 	All  bool     `json:"all,omitempty" doc:"All active jobs; instead of jobs"`
+}
+
+// Started is a run that has begun, or waits for a node.
+type Started struct {
+	Run string `json:"run" doc:"Its id; see GET /runs/{run}"`
 }
 
 // Resumed tells whether anything was paused.
@@ -30,7 +35,7 @@ type (
 	runNow    struct{ Body RunBody }
 	runAnswer struct {
 		Location string `header:"Location"`
-		Body     engine.Result
+		Body     Started
 	}
 )
 
@@ -41,8 +46,8 @@ func runs(a *api) {
 	handle(a, get(list), a.listRuns)
 	one.id, one.path, one.summary = "get-run", "/runs/{run}", "One run: progress, then what it met, did and left"
 	handle(a, get(one), a.getRun)
-	start.id, start.path, start.needs, start.creates, start.status = "start-run", "/runs", access.RunJobs, true, 201
-	start.summary, start.about = "Runs jobs now, for today", "Answers when the run has ended: `met` is always `done` plus all of `skipped` plus `failed`."
+	start.id, start.path, start.needs, start.creates, start.status = "start-run", "/runs", access.RunJobs, true, 202
+	start.summary, start.about = "Runs jobs now, for today", "Answers at once with the run's id. How far it is says `GET /runs/{run}`, its address in `Location`; once it has ended `met` is always `done` plus all of `skipped` plus `failed`."
 	handle(a, post(start), a.startRun)
 	paused.id, paused.path, paused.summary = "get-pause", "/pause", "Whether all jobs are paused"
 	handle(a, get(paused), a.getPause)
@@ -69,14 +74,14 @@ func (a *api) getRun(ctx context.Context, actor access.Actor, in *runInput) (*an
 	return &answer[engine.RunProgress]{Body: r}, err
 }
 
-// startRun goes on though its client goes away: a run ends by itself or by a
-// pause.
+// startRun answers as soon as the run has begun, or waits for a node. It goes on
+// though its client goes away: a run ends by itself or by a pause.
 func (a *api) startRun(ctx context.Context, actor access.Actor, in *runNow) (*runAnswer, error) {
-	r, err := a.engine.Run(context.WithoutCancel(ctx), actor, engine.RunOrder{Jobs: in.Body.Jobs, All: in.Body.All})
+	id, err := a.engine.RunSoon(ctx, actor, engine.RunOrder{Jobs: in.Body.Jobs, All: in.Body.All, Workers: 1})
 	if err != nil {
 		return nil, err
 	}
-	return &runAnswer{Location: Prefix + "/runs/" + r.Run, Body: r}, nil
+	return &runAnswer{Location: Prefix + "/runs/" + id, Body: Started{Run: id}}, nil
 }
 
 func (a *api) getPause(ctx context.Context, actor access.Actor, _ *struct{}) (*answer[engine.PauseState], error) {

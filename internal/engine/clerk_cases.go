@@ -58,6 +58,51 @@ func (e *Engine) clerksCases(ctx context.Context, actor access.Actor, q store.Ca
 	return page, nil
 }
 
+// clerksCounts counts the cases that the actor may see, by state, and says that
+// there may be more where it did not look at all of a state.
+func (e *Engine) clerksCounts(ctx context.Context, actor access.Actor) (CaseCounts, error) {
+	c := CaseCounts{States: map[casefile.State]int{}}
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return c, err
+	}
+	defer s.Close()
+	for _, state := range casefile.CaseStates {
+		if err := e.countSeen(ctx, s, actor, state, &c); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// countSeen counts those of one state.
+func (e *Engine) countSeen(ctx context.Context, s *situation, actor access.Actor, state casefile.State, c *CaseCounts) error {
+	over := state == casefile.Closed || state == casefile.Refused || state == casefile.Cancelled
+	q := store.CaseQuery{States: []casefile.State{state}, Limit: clerkCases}
+	for range clerkReads {
+		p, err := e.store.ListCases(ctx, q)
+		if err != nil {
+			return err
+		}
+		rows, err := e.seenCases(ctx, s, actor, p.Cases)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			c.States[state]++
+			c.All++
+			if r.Assigned == actor.ID && !over {
+				c.Mine++
+			}
+		}
+		if q.After = p.Next; p.Next == nil {
+			return nil
+		}
+	}
+	c.Capped = true
+	return nil
+}
+
 // behind is the place of a case in the list.
 func behind(r CaseRow, byDue bool) store.CasePlace {
 	p := store.CasePlace{ID: r.ID}

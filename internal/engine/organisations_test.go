@@ -210,6 +210,21 @@ func TestClerksSeeTheirCases(t *testing.T) {
 				}
 			}
 		}
+		for _, who := range []string{"1", "2"} {
+			page, err := w.engine.Cases(ctx, of(who), engine.CaseFilter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := len(page.Cases)
+			c, err := w.engine.CountCases(ctx, of(who))
+			sum := 0
+			for _, n := range c.States {
+				sum += n
+			}
+			if err != nil || want == 0 || c.All != want || sum != want || c.Capped {
+				t.Errorf("organisation %s counts %+v, %v, and lists %d", who, c, err, want)
+			}
+		}
 		if page, err := w.engine.Cases(ctx, of("1", "2"), engine.CaseFilter{Limit: 1}); err != nil || len(page.Cases) != 1 || page.Next == "" {
 			w.Errorf("a page of one: %+v, %v", page, err)
 		} else if page, err = w.engine.Cases(ctx, of("1", "2"), engine.CaseFilter{Limit: 1, After: page.Next}); err != nil || len(page.Cases) != 1 || page.Cases[0].ID != cases[0] {
