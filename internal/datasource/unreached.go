@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Unreached is a record that none of some rules can ever reach.
+// Unreached is a record that none of some rules can reach as it stands.
 type Unreached struct {
 	Key     Key
 	Undated bool // a rule speaks of it, and its start is missing or implausible; else none does
@@ -19,12 +19,13 @@ type Unreached struct {
 type Reach struct {
 	Subject *Subject
 	Rules   []*Criteria
+	NoMarks bool // our tables are not in the database yet
 }
 
 // CountUnreached counts the records that no rule reaches: those no rule speaks
 // of, and those whose start is missing or implausible.
 func (s *Source) CountUnreached(ctx context.Context, r Reach) (outside, undated int, err error) {
-	q := ask(s.d, &Criteria{Subject: r.Subject})
+	q := ask(s.d, &Criteria{Subject: r.Subject, NoMarks: r.NoMarks})
 	spoken, unreached := q.unreached(r.Rules)
 	err = s.rows(ctx, s.db, cat("SELECT u, COUNT(*) FROM (SELECT CASE WHEN ", spoken, " THEN 1 ELSE 0 END AS u FROM ", q.item(q.row),
 		" WHERE ", unreached, ") AS unreached GROUP BY u"), func(rows *sql.Rows) error {
@@ -44,7 +45,7 @@ func (s *Source) CountUnreached(ctx context.Context, r Reach) (outside, undated 
 
 // ListUnreached lists such records by key, those after a key.
 func (s *Source) ListUnreached(ctx context.Context, r Reach, after Key, limit int) ([]Unreached, error) {
-	q := ask(s.d, &Criteria{Subject: r.Subject})
+	q := ask(s.d, &Criteria{Subject: r.Subject, NoMarks: r.NoMarks})
 	spoken, unreached := q.unreached(r.Rules)
 	beyond, err := q.between(q.row, Span{From: after})
 	if err != nil {

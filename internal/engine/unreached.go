@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -34,8 +35,8 @@ type UnreachedRecord struct {
 	Why string `json:"why"`
 }
 
-// Unreached lists the records of an object that no active erasing job can reach,
-// whatever time passes.
+// Unreached lists the records of an object that, as they stand, no active erasing
+// job can reach, whatever time passes.
 func (e *Engine) Unreached(ctx context.Context, actor access.Actor, o UnreachedOrder) (UnreachedPage, error) {
 	p := UnreachedPage{Object: o.Object, Jobs: []string{}, Records: []UnreachedRecord{}}
 	if err := actor.Require(access.ReadRecords); err != nil {
@@ -82,7 +83,7 @@ const mostUnreached = 1000
 
 // reachOf are the rules of the object's active erasing jobs.
 func (s *situation) reachOf(o *plan.Object) (datasource.Reach, []string) {
-	r := datasource.Reach{Subject: execution.Subject(s.binding, o)}
+	r := datasource.Reach{Subject: execution.Subject(s.binding, o), NoMarks: !s.installed[o.Source]}
 	var jobs []string
 	for _, j := range s.binding.ErasingJobs(o) {
 		c := execution.Criteria(s.binding, j, s.day, nil)
@@ -107,8 +108,22 @@ func (e *Engine) findUnreached(ctx context.Context, s *situation) error {
 		if outside+undated == 0 {
 			continue
 		}
-		detail := counted(outside, "record") + " outside every only, " + counted(undated, "record") + " without a usable start"
-		s.binding.Add(plan.NewFinding("records_unreached", o.Name, o.Table.Table, detail))
+		s.binding.Add(unreachedFinding(o, outside, undated))
 	}
 	return nil
+}
+
+// unreachedFinding says what is there; how many there are changes every day, and
+// does not undo that somebody accepted it.
+func unreachedFinding(o *plan.Object, outside, undated int) plan.Finding {
+	var what, many []string
+	if outside > 0 {
+		what, many = append(what, "they fall outside every only"), append(many, counted(outside, "record")+" outside")
+	}
+	if undated > 0 {
+		what, many = append(what, "they have no usable start"), append(many, counted(undated, "record")+" without a start")
+	}
+	f := plan.NewFinding("records_unreached", o.Name, o.Table.Table, strings.Join(what, ", or "))
+	f.Message += " (" + strings.Join(many, ", ") + ")"
+	return f
 }
