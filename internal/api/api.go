@@ -136,7 +136,7 @@ func versionOr(v string) string {
 // register mounts every resource.
 func (a *api) register() {
 	for _, mount := range []func(*api){
-		actions, jobs, runs, cases, persons, records, badges, events, marks, concepts, findings, copies, plans, exports, sources, certificates,
+		actions, jobs, runs, cases, persons, records, badges, events, marks, concepts, findings, copies, plans, exports, sources, certificates, proofs,
 	} {
 		mount(a)
 	}

@@ -108,6 +108,13 @@ type site struct {
 
 func newSite(t *testing.T, roles ...access.Role) *site {
 	t.Helper()
+	s, _ := newSiteIn(t, roles...)
+	return s
+}
+
+// newSiteIn is newSite, and the folder of its installation.
+func newSiteIn(t *testing.T, roles ...access.Role) (*site, string) {
+	t.Helper()
 	from, err := demoFolder()
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +135,7 @@ func newSite(t *testing.T, roles ...access.Role) *site {
 	t.Cleanup(s.server.Close)
 	s.client = s.server.Client()
 	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return s
+	return s, dir
 }
 
 // as makes every request one of a person with roles. A request may name others
