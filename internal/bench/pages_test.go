@@ -28,6 +28,9 @@ const (
 	pageWeight = 150_000
 )
 
+// patience is how long one page is asked for: a slow one is asked less often.
+const patience = 20 * time.Second
+
 // BenchmarkPages opens every page over HTTP while the store holds a million
 // cases (FRISTWERK_BENCH_CASES) and the source a million contracts
 // (FRISTWERK_BENCH_ROWS), a tenth of them locked, and prints p50, p95 and the
@@ -149,16 +152,19 @@ func (p *pages) addresses() []string {
 // take opens every page and prints what it took.
 func (p *pages) take(b *testing.B, to io.Writer) {
 	b.Helper()
-	fmt.Fprintf(to, "\nPages with %d cases and %d contracts, p50 / p95 of %d, at most %v and %d bytes; filled in %v, counted in %v\n", p.cases, p.rows, asked,
+	fmt.Fprintf(to, "\nPages with %d cases and %d contracts, p50 / p95 of up to %d, at most %v and %d bytes; filled in %v, counted in %v\n", p.cases, p.rows, asked,
 		pageTarget, pageWeight, p.filling.Round(time.Second), p.counted.Round(time.Second/10))
 	for _, path := range p.addresses() {
 		first, _ := p.open(b, path)
-		times, bytes := make([]time.Duration, asked), 0
-		for i := range times {
-			times[i], bytes = p.open(b, path)
+		var times []time.Duration
+		bytes := 0
+		for began := time.Now(); len(times) < asked && (len(times) < 5 || time.Since(began) < patience); {
+			var took time.Duration
+			took, bytes = p.open(b, path)
+			times = append(times, took)
 		}
 		slices.Sort(times)
-		p50, p95 := times[asked/2], times[asked*95/100]
+		p50, p95 := times[len(times)/2], times[len(times)*95/100]
 		b.ReportMetric(ms(p95), "ms-p95:"+strings.ReplaceAll(path, " ", "_"))
 		fmt.Fprintf(to, "%-60s %8.1f / %8.1f ms %7d bytes  first %5.0f ms  %s\n", path, ms(p50), ms(p95), bytes, ms(first), verdict(p95 <= pageTarget && bytes <= pageWeight))
 	}

@@ -79,7 +79,7 @@ func (r *reader) knownObject(v value) *Object {
 	name := v.text()
 	o := r.c.Object(name)
 	if name != "" && o == nil {
-		v.problem(fmt.Sprintf("there is no object %s", v.quoted()), didYouMean(name, namesOf(r.c.Objects, func(o *Object) string { return o.Name })))
+		v.problem(fmt.Sprintf("there is no object %s", v.quoted()), didYouMean(name, namesOf(r.c.Objects, func(o *Object) string { return o.Name }))).as("no_object", v.quoted())
 	}
 	return o
 }
@@ -109,11 +109,11 @@ func (r *reader) assignments(v value, o *Object) []Assignment {
 		a := Assignment{Column: e.name, At: e.at}
 		switch {
 		case columnOf(o.Columns, e.name) != nil:
-			r.add(e.at, e.path, fmt.Sprintf("the column %q is personal", cut(e.name)), "set is for columns that are not; what becomes of personal ones stands under methods")
+			r.add(e.at, e.path, fmt.Sprintf("the column %q is personal", cut(e.name)), "set is for columns that are not; what becomes of personal ones stands under methods").as("set_personal", cut(e.name))
 		case slices.Contains(o.Key, e.name):
-			r.add(e.at, e.path, fmt.Sprintf("the column %q is part of the key", cut(e.name)), "keys are never changed")
+			r.add(e.at, e.path, fmt.Sprintf("the column %q is part of the key", cut(e.name)), "keys are never changed").as("set_key", cut(e.name))
 		case !slices.Contains(o.NotPersonal, e.name):
-			r.add(e.at, e.path, fmt.Sprintf("%s declares no column %q", o.Name, cut(e.name)), didYouMean(e.name, o.NotPersonal))
+			r.add(e.at, e.path, fmt.Sprintf("%s declares no column %q", o.Name, cut(e.name)), didYouMean(e.name, o.NotPersonal)).as("no_column", cut(e.name), nearest(e.name, o.NotPersonal))
 		}
 		switch e.n.kind {
 		case listNode, mappingNode:
@@ -139,11 +139,11 @@ func (r *reader) followers(v value) {
 		next := r.c.Action(a.FollowedBy)
 		switch {
 		case next == nil:
-			f.problem(fmt.Sprintf("there is no action %s", f.quoted()), didYouMean(a.FollowedBy, namesOf(r.c.Actions, func(a *Action) string { return a.Name })))
+			f.problem(fmt.Sprintf("there is no action %s", f.quoted()), didYouMean(a.FollowedBy, namesOf(r.c.Actions, func(a *Action) string { return a.Name }))).as("no_action", f.quoted())
 		case r.c.circular(a):
-			f.problem(fmt.Sprintf("followed_by runs in a circle: %s", r.c.chain(a)), "the last action of a chain anonymises or deletes")
+			f.problem(fmt.Sprintf("followed_by runs in a circle: %s", r.c.chain(a)), "the last action of a chain anonymises or deletes").as("circle", r.c.chain(a))
 		case next.Kind != method.Anonymise && next.Kind != method.Delete:
-			f.problem(fmt.Sprintf("%s does not finish the rest: its kind is %s", a.FollowedBy, next.Kind), "name an action of kind anonymise or delete")
+			f.problem(fmt.Sprintf("%s does not finish the rest: its kind is %s", a.FollowedBy, next.Kind), "name an action of kind anonymise or delete").as("not_finishing", a.FollowedBy)
 		case next.Object != a.Object:
 			f.problem(fmt.Sprintf("%s is an action of %s, this one of %s", a.FollowedBy, next.Object, a.Object), "name an action of the same object")
 		}

@@ -28,12 +28,12 @@ func (r *reader) columns(v value) []Column {
 
 func (r *reader) category(e named) method.Category {
 	if e.n.kind == nullNode {
-		r.add(e.at, e.path, fmt.Sprintf("the column %q has no category", cut(e.name)), "write one, such as name, email or free_text; a column that is not personal stands under not_personal")
+		r.add(e.at, e.path, fmt.Sprintf("the column %q has no category", cut(e.name)), "write one, such as name, email or free_text; a column that is not personal stands under not_personal").as("no_category", cut(e.name))
 		return ""
 	}
 	text := e.text()
 	if text != "" && !method.Known(method.Category(text)) {
-		e.problem(fmt.Sprintf("there is no category %s", e.quoted()), didYouMean(text, categoryNames()))
+		e.problem(fmt.Sprintf("there is no category %s", e.quoted()), didYouMean(text, categoryNames())).as("unknown_category", e.quoted(), nearest(text, categoryNames()))
 	}
 	return method.Category(text)
 }
@@ -68,7 +68,7 @@ func (r *reader) notPersonal(v value, personal []Column) []string {
 	names := textsOf(v.words())
 	for _, c := range personal {
 		if slices.Contains(names, c.Name) {
-			r.add(c.At, v.path, fmt.Sprintf("the column %q is declared personal and not personal", cut(c.Name)), "keep it in one of the two lists")
+			r.add(c.At, v.path, fmt.Sprintf("the column %q is declared personal and not personal", cut(c.Name)), "keep it in one of the two lists").as("both", cut(c.Name))
 		}
 	}
 	return names

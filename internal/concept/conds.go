@@ -19,7 +19,7 @@ func (r *reader) conditions(v value) rule.Cond {
 		return nil
 	}
 	if v.n.kind == mappingNode {
-		v.problem(v.key()+" must be a list", "write [{column: status, is: ended}], or begin the line with a dash")
+		v.problem(v.key()+" must be a list", "write [{column: status, is: ended}], or begin the line with a dash").as("wrong_kind", v.key())
 		return nil
 	}
 	return r.allOf(v)
@@ -97,7 +97,7 @@ func (m mapping) operator() string {
 		}
 	}
 	if found == "" {
-		m.problem("the test has no operator", "write one of "+list(operators))
+		m.problem("the test has no operator", "write one of "+list(operators)).as("no_operator")
 	}
 	return found
 }
@@ -138,7 +138,7 @@ func (v value) scalars() []any {
 	case nullNode:
 		v.problem("nothing equals NULL", "write {column: …, empty: true}")
 	case listNode:
-		v.problem("one value is compared, but this is a list", "use in or not_in for a list")
+		v.problem("one value is compared, but this is a list", "use in or not_in for a list").as("one_value")
 	default:
 		v.want(textNode, "write a text, a number, true or false")
 	}
@@ -163,7 +163,7 @@ func (v value) day() rule.Day {
 	}
 	day, err := rule.ParseDay(text)
 	if err != nil {
-		v.problem(fmt.Sprintf("%s is no day", v.quoted()), "write it as 2026-12-31; a moving date is older_than: 3 years")
+		v.problem(fmt.Sprintf("%s is no day", v.quoted()), "write it as 2026-12-31; a moving date is older_than: 3 years").as("no_day", v.quoted())
 	}
 	return day
 }

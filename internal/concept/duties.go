@@ -39,7 +39,7 @@ func (r *reader) dutyColumns(v value, o *Object) []string {
 	columns := v.words()
 	for _, c := range columns {
 		if !o.knows(o.ref(c.text)) {
-			c.problem(fmt.Sprintf("%s declares no column %s", o.Name, c.quoted()), didYouMean(c.text, o.personalNames()))
+			c.problem(fmt.Sprintf("%s declares no column %s", o.Name, c.quoted()), didYouMean(c.text, o.personalNames())).as("no_column", c.quoted(), nearest(c.text, o.personalNames()))
 		}
 	}
 	if len(columns) == 0 {
@@ -64,7 +64,7 @@ func (r *reader) startNamed(v value, o *Object) (rule.Start, string) {
 		if o.declares(name) {
 			hint = fmt.Sprintf("a column becomes a date under dates of the object: %s: %s", cut(name), cut(name))
 		}
-		v.problem(fmt.Sprintf("%s has no date %s", o.Name, v.quoted()), hint)
+		v.problem(fmt.Sprintf("%s has no date %s", o.Name, v.quoted()), hint).as("no_date", v.quoted())
 		return nil, name
 	}
 	return d.Start, name

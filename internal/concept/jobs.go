@@ -38,7 +38,7 @@ func (r *reader) knownAction(v value) *Action {
 	name := v.text()
 	a := r.c.Action(name)
 	if name != "" && a == nil {
-		v.problem(fmt.Sprintf("there is no action %s", v.quoted()), didYouMean(name, namesOf(r.c.Actions, func(a *Action) string { return a.Name })))
+		v.problem(fmt.Sprintf("there is no action %s", v.quoted()), didYouMean(name, namesOf(r.c.Actions, func(a *Action) string { return a.Name }))).as("no_action", v.quoted())
 	}
 	return a
 }
@@ -68,7 +68,7 @@ func (r *reader) when(v value, j *Job, o *Object) {
 		j.When.Start, j.StartName = r.startNamed(m.need("start"), o)
 		j.When.Term = r.term(m)
 	} else if !m.has("only") {
-		m.problem("the condition says neither start nor only: it would mean every record at once", "write start, after and from, or choose records with only")
+		m.problem("the condition says neither start nor only: it would mean every record at once", "write start, after and from, or choose records with only").as("everything")
 	}
 	j.When.Only = r.conditions(m.get("only"))
 	for _, item := range m.get("unless").filled() {
@@ -139,7 +139,7 @@ func (v value) share() float64 {
 	digits = strings.TrimSpace(digits)
 	f, err := strconv.ParseFloat(digits, 64)
 	if !percent || err != nil || !(f > 0 && f <= 100) || strings.Trim(digits, "0123456789.") != "" {
-		v.problem(fmt.Sprintf("%s is no share", v.quoted()), "write a percentage above 0 and up to 100%, such as 5%")
+		v.problem(fmt.Sprintf("%s is no share", v.quoted()), "write a percentage above 0 and up to 100%, such as 5%").as("no_share", v.quoted())
 		return 0
 	}
 	return f / 100

@@ -41,9 +41,9 @@ func (m mapping) only(known ...string) {
 		switch {
 		case slices.Contains(known, p.key), strings.HasPrefix(p.key, "x-"):
 		case reserved(p.key):
-			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("%q comes with a later version", p.key), "leave it out until then")
+			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("%q comes with a later version", p.key), "leave it out until then").as("later", p.key)
 		default:
-			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("unknown key %q in the %s", cut(p.key), m.what), didYouMean(p.key, known))
+			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("unknown key %q in the %s", cut(p.key), m.what), didYouMean(p.key, known)).as("unknown_key", cut(p.key), nearest(p.key, known))
 		}
 	}
 }
@@ -69,7 +69,7 @@ func (m mapping) get(key string) value {
 	}
 	v.n = p.value
 	if v.n.kind == nullNode {
-		m.r.add(p.at, v.path, fmt.Sprintf("%s has no value", key), "write one, or leave the line out")
+		m.r.add(p.at, v.path, fmt.Sprintf("%s has no value", key), "write one, or leave the line out").as("no_value", key)
 		v.n = nil
 	}
 	return v
@@ -87,7 +87,7 @@ func (m mapping) has(key string) bool {
 // need is get, and notes a key that is missing.
 func (m mapping) need(key string) value {
 	if m.n != nil && !m.has(key) {
-		m.problem(fmt.Sprintf("the %s has no %q", m.what, key), needHint(m.what, key))
+		m.problem(fmt.Sprintf("the %s has no %q", m.what, key), needHint(m.what, key)).as("missing", key)
 	}
 	return m.get(key)
 }
@@ -97,7 +97,7 @@ func (m mapping) refuse(why string, keys ...string) {
 	for _, key := range keys {
 		if m.has(key) {
 			p, _ := m.n.find(key)
-			m.r.add(p.at, join(m.path, key), fmt.Sprintf("%s has no place here: %s", key, why), "leave it out")
+			m.r.add(p.at, join(m.path, key), fmt.Sprintf("%s has no place here: %s", key, why), "leave it out").as("no_place", key)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func (v value) named(what string) []named {
 		v.r.checkName(p.key, p.at, join(v.path, p.key))
 		e := m.entry(p)
 		if p.value.kind == nullNode {
-			v.r.add(p.at, e.path, fmt.Sprintf("the %s %q is empty", what, cut(p.key)), "indent what belongs to it below the name")
+			v.r.add(p.at, e.path, fmt.Sprintf("the %s %q is empty", what, cut(p.key)), "indent what belongs to it below the name").as("empty_entry", cut(p.key))
 			e.n = nil
 		}
 		list = append(list, e)

@@ -20,7 +20,7 @@ func (r *reader) methods(v value, a *Action, o *Object) map[string]method.Method
 	for _, e := range m.entries() {
 		switch {
 		case o.Personal(e.name) == nil:
-			r.add(e.at, e.path, fmt.Sprintf("%s has no personal column %q", o.Name, cut(e.name)), didYouMean(e.name, o.personalNames()))
+			r.add(e.at, e.path, fmt.Sprintf("%s has no personal column %q", o.Name, cut(e.name)), didYouMean(e.name, o.personalNames())).as("no_column", cut(e.name), nearest(e.name, o.personalNames()))
 		case a.Kind != method.Anonymise && !slices.Contains(a.Columns, e.name):
 			r.add(e.at, e.path, fmt.Sprintf("the column %q is not among the columns of this action", cut(e.name)), "add it to columns, or leave the method out")
 		}
@@ -55,7 +55,7 @@ func (r *reader) plainMethod(v value) method.Method {
 	case method.Replace, method.Template, method.Prefix, method.Generalise, method.JSON:
 		v.problem(text+" needs a value", "write "+methodWords)
 	default:
-		v.problem(fmt.Sprintf("there is no method %s", v.quoted()), "write "+methodWords)
+		v.problem(fmt.Sprintf("there is no method %s", v.quoted()), "write "+methodWords).as("no_method", v.quoted())
 	}
 	return method.Method{}
 }
@@ -88,7 +88,7 @@ func (v value) replacement() string {
 // ascii keeps replacements the same in every collation and encoding.
 func (v value) ascii(text string) string {
 	if strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) >= 0 {
-		v.problem(fmt.Sprintf("%s holds letters beyond ASCII", v.quoted()), "replacement values are ASCII, so that every database takes them alike")
+		v.problem(fmt.Sprintf("%s holds letters beyond ASCII", v.quoted()), "replacement values are ASCII, so that every database takes them alike").as("ascii_only", v.quoted())
 	}
 	return text
 }
@@ -97,7 +97,7 @@ func (v value) template() string {
 	text := v.ascii(v.text())
 	rest := strings.Replace(text, "{key}", "", 1)
 	if text != "" && (rest == text || strings.ContainsAny(rest, "{}")) {
-		v.problem(fmt.Sprintf("%s is no template", v.quoted()), `put {key} into it once, as in "anon-{key}"; there is no other placeholder`)
+		v.problem(fmt.Sprintf("%s is no template", v.quoted()), `put {key} into it once, as in "anon-{key}"; there is no other placeholder`).as("no_template", v.quoted())
 	}
 	return text
 }
@@ -109,7 +109,7 @@ func (v value) count() int {
 	}
 	n, ok := v.n.value.(int64)
 	if !ok || n < 1 || n > 1_000_000_000 {
-		v.problem(fmt.Sprintf("%s must be a whole number from 1", v.key()), "write plain digits, without quotes")
+		v.problem(fmt.Sprintf("%s must be a whole number from 1", v.key()), "write plain digits, without quotes").as("whole_number", v.key())
 		return 0
 	}
 	return int(n)

@@ -33,7 +33,7 @@ func (r *reader) object(e named) *Object {
 func (r *reader) knownSource(v value) string {
 	name := v.text()
 	if name != "" && r.c.Source(name) == nil {
-		v.problem(fmt.Sprintf("there is no source %s", v.quoted()), didYouMean(name, namesOf(r.c.Sources, func(s *Source) string { return s.Name })))
+		v.problem(fmt.Sprintf("there is no source %s", v.quoted()), didYouMean(name, namesOf(r.c.Sources, func(s *Source) string { return s.Name }))).as("no_source", v.quoted())
 	}
 	return name
 }
@@ -64,7 +64,7 @@ func (r *reader) key(v value, o *Object) []string {
 	key := v.wordOrWords()
 	for _, column := range key {
 		if !o.declares(column.text) {
-			column.problem(fmt.Sprintf("the key column %s is not declared", column.quoted()), "name it under not_personal: "+nearestOr(column.text, o.NotPersonal))
+			column.problem(fmt.Sprintf("the key column %s is not declared", column.quoted()), "name it under not_personal: "+nearestOr(column.text, o.NotPersonal)).as("key_undeclared", column.quoted())
 		}
 	}
 	return textsOf(key)
@@ -82,7 +82,7 @@ func (r *reader) label(v value, o *Object) string {
 	switch {
 	case label == "" || slices.Contains(o.NotPersonal, label):
 	case columnOf(o.Columns, label) != nil:
-		v.problem(fmt.Sprintf("the label %s is a personal column", v.quoted()), "lists show the label to everybody: name a column that is not personal, or leave the line out")
+		v.problem(fmt.Sprintf("the label %s is a personal column", v.quoted()), "lists show the label to everybody: name a column that is not personal, or leave the line out").as("label_personal", v.quoted())
 	default:
 		v.problem(fmt.Sprintf("the label %s is not declared", v.quoted()), didYouMean(label, o.NotPersonal))
 	}

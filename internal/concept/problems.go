@@ -20,6 +20,20 @@ type Problem struct {
 	Hint         string // the way out
 	Excerpt      string // the source line or a piece of it, secrets struck out
 	caret        int    // characters of Excerpt before the place
+
+	// Code names the kind of mistake for those who say it in other words, with what
+	// is to be filled in: what was written, then, if there is one, the nearest known
+	// word. Empty for a mistake so rare that English has to do.
+	Code string
+	Args []string
+}
+
+// as gives a problem its code.
+func (p *Problem) as(code string, args ...string) {
+	p.Code = code
+	for _, a := range args {
+		p.Args = append(p.Args, strikeURL(a))
+	}
 }
 
 // ParseError is the file refused. Problems stand in the order of the file.
@@ -68,11 +82,12 @@ type report struct {
 
 // add notes a problem. What and hint may quote names of the file; whatever
 // looks like a url in them is struck out, since it may hold a password.
-func (r *report) add(at Position, path, what, hint string) {
+func (r *report) add(at Position, path, what, hint string) *Problem {
 	if last := len(r.lines.lines); at.Line > last { // the end of the file counts as a place in it
 		at = Position{last, 1}
 	}
 	r.problems = append(r.problems, Problem{Line: at.Line, Column: at.Column, Path: strikeURL(path), What: strikeURL(what), Hint: hint})
+	return &r.problems[len(r.problems)-1]
 }
 
 // err is nil if nothing was noted, else a *ParseError in the file's order.

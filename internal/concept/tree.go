@@ -144,7 +144,7 @@ func (t *treeReader) mapping(values []*ast.MappingValueNode, at Position, path s
 func (t *treeReader) put(m *node, p pair, path string) {
 	if first, twice := m.find(p.key); twice {
 		what, hint := twiceText(path, p.key)
-		t.add(p.at, join(path, p.key), fmt.Sprintf("%s; the first stands on line %d", what, first.at.Line), hint)
+		t.add(p.at, join(path, p.key), fmt.Sprintf("%s; the first stands on line %d", what, first.at.Line), hint).as("twice", p.key)
 		return
 	}
 	m.append(p)

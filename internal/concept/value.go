@@ -18,7 +18,7 @@ type value struct {
 
 func (v value) given() bool { return v.n != nil && v.n.kind != brokenNode }
 
-func (v value) problem(what, hint string) { v.r.add(v.n.at, v.path, what, hint) }
+func (v value) problem(what, hint string) *Problem { return v.r.add(v.n.at, v.path, what, hint) }
 
 // key is the last word of the path, as people know the place.
 func (v value) key() string {
@@ -48,10 +48,10 @@ func cut(text string) string {
 // want notes a value of the wrong kind.
 func (v value) want(kind nodeKind, hint string) {
 	if v.n.kind == nullNode {
-		v.problem(fmt.Sprintf("%s has no value", v.key()), "write one, or leave the line out")
+		v.problem(fmt.Sprintf("%s has no value", v.key()), "write one, or leave the line out").as("no_value", v.key())
 		return
 	}
-	v.problem(fmt.Sprintf("%s must be %s, but this is %s", v.key(), kind, v.n.kind), hint)
+	v.problem(fmt.Sprintf("%s must be %s, but this is %s", v.key(), kind, v.n.kind), hint).as("wrong_kind", v.key())
 }
 
 // text is a text that is not empty.
@@ -64,7 +64,7 @@ func (v value) text() string {
 	case v.n.kind != textNode:
 		v.want(textNode, "write one word or text, without brackets and braces")
 	case strings.TrimSpace(v.n.text) == "":
-		v.problem(v.key()+" is an empty text", "write one, or leave the line out")
+		v.problem(v.key()+" is an empty text", "write one, or leave the line out").as("no_value", v.key())
 	default:
 		return v.n.text
 	}
@@ -88,7 +88,7 @@ func (v value) oneOf(words ...string) string {
 	if text == "" || slices.Contains(words, text) {
 		return text
 	}
-	v.problem(fmt.Sprintf("%s cannot be %s", v.key(), v.quoted()), didYouMean(text, words))
+	v.problem(fmt.Sprintf("%s cannot be %s", v.key(), v.quoted()), didYouMean(text, words)).as("not_among", v.key(), v.quoted(), nearest(text, words))
 	return ""
 }
 
@@ -112,7 +112,7 @@ func (v value) items() []value {
 func (v value) filled() []value {
 	list := v.items()
 	if v.given() && v.n.kind == listNode && len(list) == 0 {
-		v.problem(v.key()+" is an empty list", "name something, or leave the line out")
+		v.problem(v.key()+" is an empty list", "name something, or leave the line out").as("no_value", v.key())
 	}
 	return list
 }
@@ -132,7 +132,7 @@ func (v value) words() []word {
 		switch {
 		case text == "":
 		case seen[text]:
-			item.problem(fmt.Sprintf("%s stands in the list twice", item.quoted()), "name it once")
+			item.problem(fmt.Sprintf("%s stands in the list twice", item.quoted()), "name it once").as("twice", item.quoted())
 		default:
 			words = append(words, word{item, text})
 		}
@@ -164,6 +164,6 @@ const nameHint = "a name has small letters a-z, digits and _, and begins with a 
 // checkName notes a name that could not stand in commands and URLs.
 func (r *reader) checkName(name string, at Position, path string) {
 	if !nameForm.MatchString(name) || len(name) > 63 {
-		r.add(at, path, fmt.Sprintf("%q is no name", cut(name)), fmt.Sprintf(nameHint, "ended_contracts"))
+		r.add(at, path, fmt.Sprintf("%q is no name", cut(name)), fmt.Sprintf(nameHint, "ended_contracts")).as("no_name", cut(name))
 	}
 }

@@ -22,7 +22,7 @@ func (v value) zone(fallback *time.Location) *time.Location {
 		if !strings.HasPrefix(v.path, "sources") {
 			what = fmt.Sprintf("there is no time zone %s", v.quoted())
 		}
-		v.problem(what, "write its name in the tz database, such as Europe/Berlin or UTC")
+		v.problem(what, "write its name in the tz database, such as Europe/Berlin or UTC").as("no_zone")
 		return fallback
 	}
 	return zone
@@ -31,7 +31,7 @@ func (v value) zone(fallback *time.Location) *time.Location {
 // period is a span such as "8 years".
 func (v value) period(fallback rule.Period) rule.Period {
 	if v.given() && v.n.kind == numberNode {
-		v.problem(fmt.Sprintf("%s is a number without a unit", v.key()), fmt.Sprintf("write %s: %s days, or weeks, months, years", v.key(), strings.TrimPrefix(v.n.text, "-")))
+		v.problem(fmt.Sprintf("%s is a number without a unit", v.key()), fmt.Sprintf("write %s: %s days, or weeks, months, years", v.key(), strings.TrimPrefix(v.n.text, "-"))).as("no_unit", v.key())
 		return fallback
 	}
 	text := v.text()
@@ -40,7 +40,7 @@ func (v value) period(fallback rule.Period) rule.Period {
 	}
 	p, err := rule.ParsePeriod(text)
 	if err != nil {
-		v.problem(fmt.Sprintf("%s is no period", v.quoted()), periodHint(text))
+		v.problem(fmt.Sprintf("%s is no period", v.quoted()), periodHint(text)).as("no_period", v.quoted())
 		return fallback
 	}
 	return p
@@ -63,14 +63,14 @@ func (v value) monthDay(fallback MonthDay) MonthDay {
 	}
 	parts := monthDayForm.FindStringSubmatch(text)
 	if parts == nil {
-		v.problem(fmt.Sprintf("%s is no day of a year", v.quoted()), "write month and day, such as 12-31 or 06-30")
+		v.problem(fmt.Sprintf("%s is no day of a year", v.quoted()), "write month and day, such as 12-31 or 06-30").as("no_month_day", v.quoted())
 		return fallback
 	}
 	month, _ := strconv.Atoi(parts[1])
 	day, _ := strconv.Atoi(parts[2])
 	const leap = 2000
 	if d := time.Date(leap, time.Month(month), day, 0, 0, 0, 0, time.UTC); int(d.Month()) != month || d.Day() != day {
-		v.problem(fmt.Sprintf("the calendar has no day %s", v.quoted()), "write month and day, such as 12-31 or 06-30")
+		v.problem(fmt.Sprintf("the calendar has no day %s", v.quoted()), "write month and day, such as 12-31 or 06-30").as("no_month_day", v.quoted())
 		return fallback
 	}
 	return MonthDay{month, day}

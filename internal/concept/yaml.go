@@ -55,12 +55,12 @@ func parseYAML(r *report, text []byte) (ast.Node, bool) {
 	}
 	switch len(bodies) {
 	case 0:
-		r.add(Position{}, "", "the file is empty", fromScratch)
+		r.add(Position{}, "", "the file is empty", fromScratch).as("empty_file")
 		return nil, false
 	case 1:
 		return bodies[0], true
 	default:
-		r.add(bodyPosition(bodies[1]), "", "a second document begins here", "a concept is one document: remove the line ---")
+		r.add(bodyPosition(bodies[1]), "", "a second document begins here", "a concept is one document: remove the line ---").as("second_document")
 		return nil, false
 	}
 }
@@ -79,7 +79,7 @@ func parseGuarded(text []byte) (file *ast.File, err error) {
 // readable looks at what can be said of the bytes alone.
 func readable(r *report, text []byte) bool {
 	if len(bytes.TrimSpace(text)) == 0 {
-		r.add(Position{}, "", "the file is empty", fromScratch)
+		r.add(Position{}, "", "the file is empty", fromScratch).as("empty_file")
 		return false
 	}
 	for i, line := range bytes.Split(text, []byte("\n")) {
@@ -140,19 +140,19 @@ func shallow(r *report, text []byte) bool {
 func (r *report) notYAML(err error) {
 	var syntax *yaml.SyntaxError
 	if !errors.As(err, &syntax) {
-		r.add(Position{}, "", "this is not YAML", fromScratch)
+		r.add(Position{}, "", "this is not YAML", fromScratch).as("no_yaml")
 		return
 	}
 	at := tokenPosition(syntax.Token)
 	if tab := r.lines.tabIn(at.Line); tab > 0 {
-		r.add(Position{at.Line, tab}, "", "a tab character indents this line", "YAML is indented with blanks: replace the tab by two of them")
+		r.add(Position{at.Line, tab}, "", "a tab character indents this line", "YAML is indented with blanks: replace the tab by two of them").as("tab")
 		return
 	}
 	what := "this is not YAML"
 	if !strings.ContainsAny(syntax.Message, `"\`) { // may quote the file
 		what += ": " + syntax.Message
 	}
-	r.add(at, "", what, yamlHint(syntax.Message))
+	r.add(at, "", what, yamlHint(syntax.Message)).as("syntax")
 }
 
 func yamlHint(message string) string {

@@ -323,7 +323,8 @@ func problemsOf(ctx context.Context, err error) (list []string) {
 		return nil
 	}
 	for _, one := range p.Problems {
-		list = append(list, t(ctx, "actions.from_reader", "Path", one.Path, "What", one.What, "Hint", one.Hint))
+		what, way, _ := problemText(ctx, one)
+		list = append(list, t(ctx, "actions.from_reader", "Path", one.Path, "What", what, "Hint", way))
 	}
 	return list
 }

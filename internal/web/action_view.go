@@ -2,9 +2,7 @@ package web
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
@@ -59,7 +57,7 @@ type columnRow struct {
 	value                string // of the method
 	takes                bool   // the method takes a value
 	example              engine.Example
-	misfit               string // why the method does not fit
+	misfit               *misfitRow // why the method does not fit
 	findings             []findingRow
 }
 
@@ -150,7 +148,7 @@ func columnRowOf(ctx context.Context, f actionForm, c plan.Personal, found []fin
 	}
 	if row.replaced {
 		row.example = engine.ExampleOf(c, f.kind, chosen.method(c.Declared.Paths))
-		row.misfit = misfit(row.example.Err)
+		row.misfit = misfitOf(ctx, row.example.Err)
 	}
 	for _, x := range found {
 		if x.where == c.Place {
@@ -196,15 +194,6 @@ func methodText(ctx context.Context, w string, k method.Kind) string {
 		return word(ctx, "method", "usual")
 	}
 	return word(ctx, "method", w)
-}
-
-// misfit is why a method does not fit a column, in the words of package method.
-func misfit(err error) string {
-	var fit *method.FitError
-	if errors.As(err, &fit) {
-		return strings.TrimSpace(fit.Error())
-	}
-	return ""
 }
 
 // categoryIcon is the icon beside a category's word.

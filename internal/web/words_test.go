@@ -162,6 +162,12 @@ func families() map[string][]string {
 	for _, family := range []string{"outlook_part", "outlook_none"} {
 		f[family] = []string{string(engine.OutlookSoon), string(engine.OutlookDue), string(engine.OutlookUndated)}
 	}
+	for _, m := range misfits() {
+		f["misfit"], f["misfit_way"] = append(f["misfit"], m.key), append(f["misfit_way"], m.key)
+	}
+	for _, code := range readerCodes() {
+		f["reader"], f["reader_way"] = append(f["reader"], code), append(f["reader_way"], code)
+	}
 	f["mark_filter"] = []string{"k_", "k_keep", "k_lock", "k_lock_exception"}
 	f["case_filter"] = []string{"s_", "s_open", "s_awaiting_approval", "s_approved", "s_over"}
 	f["case_event"] = []string{"opened", "added", "approved", "refused", "cancelled", "done", "skipped", "failed", "asked_again", "mark_set", "mark_ended",
