@@ -159,7 +159,7 @@ func viewRecord(ctx context.Context, actor access.Actor, r engine.RecordView) re
 		view.history = append(view.history, pastShown(ctx, r, h))
 	}
 	for _, c := range r.Cases {
-		view.cases = append(view.cases, caseRow{number: itoa(c.ID), path: "/cases/" + itoa(c.ID), action: actionTitle(ctx, r, c.Action), state: caseShown(ctx, c.State)})
+		view.cases = append(view.cases, caseRow{number: caseNumber(c.ID), path: "/cases/" + caseNumber(c.ID), action: actionTitle(ctx, r, c.Action), state: caseShown(ctx, c.State)})
 	}
 	view.show(ctx, actor, r)
 	view.deeds = deedsOf(ctx, actor, r)
