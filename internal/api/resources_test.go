@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -120,6 +122,48 @@ func TestMarksOverTheAPI(t *testing.T) {
 	w.post("/keeps", keepOn("999999")).refused(w, 404, "unknown_record")
 	w.ask(request{method: "POST", path: "/keeps/release", token: w.token(access.Legal), body: map[string]any{"object": "contract", "keys": []string{"20"}, "reason": "other"}}).
 		refused(w, 422, "bad_order")
+}
+
+// TestKeepTooLateOverTheAPI: what was erased before it came is a conflict that
+// says so, and the mark and its record say it afterwards.
+func TestKeepTooLateOverTheAPI(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.post("/runs", map[string]any{"all": true}).is(w, 201)
+	object, key := w.anonymised()
+	w.post("/keeps", map[string]any{"object": object, "keys": []string{key}, "reason": "lawsuit"}).refused(w, 409, "too_late")
+	for _, path := range []string{"/marks?kind=keep&object=" + object, "/records/" + object + "/" + key} {
+		if r := w.get(path).is(w, 200); !strings.Contains(r.body, "came too late for what was anonymised") {
+			t.Errorf("%s: %s", path, r.body)
+		}
+	}
+}
+
+// anonymised is a record that a run has anonymised.
+func (w *world) anonymised() (object, key string) {
+	w.Helper()
+	var list struct{ Items []struct{ ID int64 } }
+	w.read("/cases?state=closed&limit=100", &list)
+	for _, c := range list.Items {
+		var file struct {
+			Items []struct{ Object, Key, Kind, State string } `json:"item_list"`
+		}
+		w.read(fmt.Sprintf("/cases/%d", c.ID), &file)
+		for _, it := range file.Items {
+			if it.Kind == "anonymise" && it.State == "done" {
+				return it.Object, it.Key
+			}
+		}
+	}
+	w.Fatalf("nothing was anonymised in %d cases", len(list.Items))
+	return "", ""
+}
+
+func (w *world) read(path string, into any) {
+	w.Helper()
+	if err := json.Unmarshal([]byte(w.get(path).is(w, 200).body), into); err != nil {
+		w.Fatal(err)
+	}
 }
 
 // TestExports leave locked records out and say how many, whoever asks.

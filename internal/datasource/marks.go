@@ -201,6 +201,12 @@ func (s *Source) Marks(ctx context.Context, object string, key Key) ([]Mark, err
 	return s.marksWhere(ctx, where)
 }
 
+// MarksByHand lists the marks of an object that no job set: few, where jobs lock
+// many.
+func (s *Source) MarksByHand(ctx context.Context, object string) ([]Mark, error) {
+	return s.marksWhere(ctx, all(expr{sql: "kind <> '" + string(eventMark) + "' AND origin NOT LIKE 'job/%'"}, cat("object = ", value(object))))
+}
+
 // MarkIDs are the ids of all that stands on a record (on all, if object is
 // empty): its marks, and the events that were reported for it.
 func (s *Source) MarkIDs(ctx context.Context, object string, key Key) ([]string, error) {

@@ -44,6 +44,7 @@ type caseReading struct {
 	ran   []store.RunItem
 	why   map[int64]store.StoredWhy
 	today rule.Day
+	zone  *time.Location
 	seen  map[RecordRef]bool // what a clerk sees; nil: all
 }
 
@@ -75,7 +76,9 @@ func (e *Engine) readCase(ctx context.Context, id int64) (*caseReading, error) {
 		return nil, err
 	}
 	in, err := e.conceptInForce(ctx)
-	r.today = in.Day
+	if err == nil {
+		r.today, r.zone = in.Day, in.Concept.Zone
+	}
 	return r, err
 }
 
@@ -213,6 +216,9 @@ func (r *caseReading) marks(ctx context.Context, f *CaseFile) error {
 		}
 		if set := firstSet(events); set != nil {
 			m.Reason, m.Reference, m.Actor = set.Reason, set.Reference, set.Actor
+		}
+		if m.LateDone = lateOf(events); m.LateDone != nil {
+			m.Late = m.LateDone.sentence(r.zone)
 		}
 		for i := range f.ItemList {
 			if f.ItemList[i].Object == m.Object && f.ItemList[i].Key == m.Key {

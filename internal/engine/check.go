@@ -204,12 +204,12 @@ func (e *Engine) findMarks(ctx context.Context, s *situation) error {
 		if o.Table == nil || !s.installed[o.Source] {
 			continue
 		}
-		marks, err := s.source(o).Marks(ctx, o.Table.Table, "")
+		marks, err := s.source(o).MarksByHand(ctx, o.Table.Table)
 		if err != nil {
 			return err
 		}
 		for _, m := range marks {
-			if m.Kind == datasource.ExceptionMark || fromJob(m) {
+			if m.Kind == datasource.ExceptionMark {
 				continue
 			}
 			_, found, err := s.source(o).Resolve(ctx, execution.Subject(s.binding, o), string(m.Key))

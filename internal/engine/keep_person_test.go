@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/datasource"
 	"github.com/fristwerk/fristwerk/internal/engine"
 )
@@ -98,6 +99,33 @@ func TestKeepTooLateSaysSoEverywhere(t *testing.T) {
 		why, err := w.engine.Why(t.Context(), w.actor, "contract", "2")
 		if err != nil || len(why.Marks) != 1 || why.Marks[0].Late != want {
 			t.Errorf("why: %+v, %v", why.Marks, err)
+		}
+		page, err := w.engine.Cases(t.Context(), w.actor, engine.CaseFilter{States: []casefile.State{casefile.Open}})
+		if err != nil || len(page.Cases) != 1 {
+			t.Fatalf("the case of the mark: %+v, %v", page, err)
+		}
+		items := w.file(page.Cases[0].ID).ItemList
+		if len(items) != 1 || len(items[0].Marks) != 1 || items[0].Marks[0].Late != want || items[0].Marks[0].LateDone.Kind != "anonymise" {
+			t.Errorf("case: %+v", items)
+		}
+	})
+}
+
+// TestMarkOfADeletedRecord: a mark whose record another program deleted points
+// nowhere, and that stops the jobs of the object until somebody has looked.
+func TestMarkOfADeletedRecord(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(v1, v2)
+		w.apply(contractObject, contractActions, contractJobs)
+		w.keepContract("1", engine.MarkOrder{})
+		w.exec("DELETE FROM contracts WHERE id = 1")
+		if found := w.detailsOf("mark_dangling"); len(found) != 1 || found[0] != "key 1" {
+			w.Errorf("%v", found)
+		}
+		w.stopped("mark_dangling")
+		w.endMark(engine.MarkOrder{Kind: datasource.KeepMark, Object: "contract", Keys: []string{"1"}, Reason: "mistake"})
+		if found := w.detailsOf("mark_dangling"); len(found) != 0 {
+			w.Errorf("released, and still %v", found)
 		}
 	})
 }

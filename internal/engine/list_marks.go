@@ -2,14 +2,10 @@ package engine
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/datasource"
-	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
@@ -54,29 +50,12 @@ func (e *Engine) markInfo(ctx context.Context, s *situation, source string, m da
 	}
 	if set := firstSet(events); set != nil {
 		info.Reason, info.Reference, info.Actor = set.Reason, set.Reference, set.Actor
-		info.Late, err = s.late(ctx, source, m, set.At)
+		info.LateDone, err = s.late(ctx, source, m, set.At)
+	}
+	if info.LateDone != nil {
+		info.Late = info.LateDone.sentence(s.concept.Zone)
 	}
 	return info, err
-}
-
-// late says what was done to the record before a Keep on it was set.
-func (s *situation) late(ctx context.Context, source string, m datasource.Mark, setAt string) (string, error) {
-	at, err := time.Parse(time.RFC3339Nano, setAt)
-	if err != nil || m.Kind != datasource.KeepMark {
-		return "", err
-	}
-	history, err := s.sources[source].History(ctx, m.Object, m.Key)
-	if err != nil {
-		return "", err
-	}
-	for _, h := range slices.Backward(history) {
-		a := s.concept.Action(h.Action)
-		if a != nil && changesValues(a.Kind) && a.Kind != method.Delete && !h.At.After(at) {
-			return fmt.Sprintf("came too late for what was %s at %s by action %s", past(a.Kind),
-				h.At.In(s.concept.Zone).Format(time.DateTime), h.Action), nil
-		}
-	}
-	return "", nil
 }
 
 // overdueMark says what somebody has to do about a mark whose last day is over.

@@ -142,7 +142,7 @@ func (m *marking) set(ctx context.Context, text string) (MarkResult, error) {
 	if mark.Until != nil {
 		r.Message += ", review day " + mark.Until.String()
 	}
-	return m.tooLate(ctx, r, key)
+	return m.tooLate(ctx, r, mark)
 }
 
 func (m *marking) mark(key datasource.Key) datasource.Mark {
@@ -172,11 +172,12 @@ func (m *marking) goneMeanwhile(ctx context.Context, r MarkResult, mark datasour
 }
 
 // tooLate says what was already gone when the mark came.
-func (m *marking) tooLate(ctx context.Context, r MarkResult, key datasource.Key) (MarkResult, error) {
-	history, err := m.source.History(ctx, m.object.Table.Table, key)
+func (m *marking) tooLate(ctx context.Context, r MarkResult, mark datasource.Mark) (MarkResult, error) {
+	history, err := m.source.History(ctx, mark.Object, mark.Key)
 	if err != nil {
 		return r, err
 	}
+	m.noteLate(mark, history)
 	for _, h := range slices.Backward(history) {
 		a := m.s.concept.Action(h.Action)
 		switch {

@@ -145,6 +145,7 @@ type MarkInfo struct {
 	Actor     string    `json:"actor,omitempty"`
 	Due       string    `json:"due,omitempty"`  // what somebody has to do about it now
 	Late      string    `json:"late,omitempty"` // what was done to the record before a Keep was set: that is gone
+	LateDone  *LateDone `json:"late_done,omitempty"`
 }
 
 // Explanation is one record explained.

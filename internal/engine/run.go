@@ -177,8 +177,10 @@ func (w *running) prepare(ctx context.Context, jobs []*plan.Job, r *Result) (end
 	if err := w.keepLatecomers(ctx, w.s); err != nil {
 		return ended, err
 	}
-	if err := w.findTaken(ctx, w.s); err != nil { // nothing is done to what a vanished Keep held
-		return ended, err
+	for _, find := range []func(context.Context, *situation) error{w.findTaken, w.findMarks} { // nothing is done to what a vanished Keep held
+		if err := find(ctx, w.s); err != nil {
+			return ended, err
+		}
 	}
 	if !w.continued {
 		if err := w.endRanOut(ctx); err != nil {

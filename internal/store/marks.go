@@ -17,7 +17,7 @@ type MarkEvent struct {
 	Tab           string
 	RecordKey     string
 	Kind          string
-	Event         string // set, ended
+	Event         string // set, ended; asked, by somebody who may not alone; late: what a Keep came too late for
 	Reason        string
 	Reference     string
 	Actor         string

@@ -34,8 +34,8 @@ func runEnded(id string, state casefile.RunState, at time.Time) proof.Draft {
 func markActs(events []MarkEvent) []proof.Draft {
 	var drafts []proof.Draft
 	for _, e := range events {
-		if e.Event == "asked" {
-			continue // the case it is asked in says so
+		if e.Event != "set" && e.Event != "ended" {
+			continue // what was asked for says the case it is asked in, what came too late the batch
 		}
 		act := proof.MarkEnded
 		if e.Event == "set" {

@@ -186,7 +186,18 @@ func markText(ctx context.Context, m engine.MarkInfo) string {
 	if m.Until != nil {
 		text += " " + t(ctx, "overview.until", "Day", day(ctx, *m.Until))
 	}
+	if late := lateText(ctx, m); late != "" {
+		text += ". " + late
+	}
 	return text
+}
+
+// lateText says what a Keep came too late for.
+func lateText(ctx context.Context, m engine.MarkInfo) string {
+	if m.LateDone == nil {
+		return ""
+	}
+	return t(ctx, "record.keep_late", "Done", word(ctx, "kind_passive", m.LateDone.Kind), "At", moment(ctx, m.LateDone.At))
 }
 
 func eventViewOf(ctx context.Context, n names, people map[string]string, e engine.CaseEvent) eventView {

@@ -62,6 +62,7 @@ type recordDuty struct {
 type recordMark struct {
 	kind                                     shown
 	ground, origin, since, until, who, about string
+	late                                     string
 }
 
 type pastRow struct {
@@ -274,6 +275,7 @@ func markShown(ctx context.Context, r engine.RecordView, m engine.MarkInfo) reco
 			view.about += ", " + m.Reference
 		}
 	}
+	view.late = lateText(ctx, m)
 	return view
 }
 
