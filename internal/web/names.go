@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -43,7 +44,7 @@ type findingRow struct {
 	code, title, where, way, detail string
 	object, objectTitle             string
 	accepted                        string
-	link                            string // of the page where it is answered
+	link, linkText                  string // of the page where it is answered
 	stops                           bool
 	jobs                            []string // titles
 }
@@ -55,7 +56,10 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 		row := findingRow{code: f.Code, title: word(ctx, "finding", f.Code), where: placeText(ctx, n, f), way: word(ctx, "finding_way", f.Code),
 			detail: f.Detail, object: f.Object, objectTitle: n.object(f.Object), accepted: f.Accepted, stops: f.Stops()}
 		if strings.HasSuffix(f.Code, "_restored") && lookFrom(ctx).may(access.VerifyLedger) {
-			row.link = "/proof/restored"
+			row.link, row.linkText = "/proof/restored", t(ctx, "restored.look")
+		}
+		if f.Code == "records_unreached" && lookFrom(ctx).may(access.ReadRecords) {
+			row.link, row.linkText = "/unreached/"+url.PathEscape(f.Object), t(ctx, "unreached.link")
 		}
 		for _, j := range f.Jobs {
 			row.jobs = append(row.jobs, n.job(j))

@@ -28,6 +28,7 @@ func (a *app) allRoutes() []route {
 		a.caseRoutes(),
 		a.conceptRoutes(),
 		a.modelRoutes(),
+		a.unreachedRoutes(),
 		a.proofRoutes(),
 		a.restoredRoutes(),
 		a.preferenceRoutes(),

@@ -173,6 +173,7 @@ func families() map[string][]string {
 	f["case_event"] = []string{"opened", "added", "approved", "refused", "cancelled", "done", "skipped", "failed", "asked_again", "mark_set", "mark_ended",
 		"mark_end_asked", "closed", "commented", "assigned", "task_done"}
 	f["decision"] = []string{"approve", "refuse"}
+	f["unreached_why"] = []string{"outside", "undated"}
 	f["step_why"] = []string{"not_allowed", "nothing_waits", "asked_for_it", "approved_before", "running", "approvals_missing", "not_due", "over"}
 	f["cause"] = []string{"first_run", "keep", "lock", "duty", "approval", "pause"}
 	f["identifier_kind"] = []string{"email", "phone", "customer", "lead", "account", "partner"}
