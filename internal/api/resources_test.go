@@ -129,7 +129,7 @@ func TestMarksOverTheAPI(t *testing.T) {
 func TestKeepTooLateOverTheAPI(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.post("/runs", map[string]any{"all": true}).is(w, 201)
+	w.ended(w.post("/runs", map[string]any{"all": true}).is(w, 202).field(w, "run").(string))
 	object, key := w.anonymised()
 	w.post("/keeps", map[string]any{"object": object, "keys": []string{key}, "reason": "lawsuit"}).refused(w, 409, "too_late")
 	for _, path := range []string{"/marks?kind=keep&object=" + object, "/records/" + object + "/" + key} {
