@@ -21,6 +21,8 @@
 //     (FRISTWERK_BENCH_CASES), in milliseconds
 //   - serve: from the start of the program until it is ready, and its memory
 //     while idle
+//   - pages: every page over a store of a million cases and a source of a million
+//     contracts, in milliseconds and bytes
 //
 // FRISTWERK_BENCH_ROWS says how many contracts (1,000,000), every second of
 // which is due; FRISTWERK_BENCH_ROUNDS how often each figure is taken (1), of

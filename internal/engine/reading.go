@@ -26,6 +26,7 @@ type reading struct {
 	unboundOf *concept.Concept
 
 	ahead daysAhead
+	own   ownLately
 
 	binding sync.Mutex // held while sources are looked at, which may take long
 	bound   *plan.Binding

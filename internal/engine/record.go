@@ -43,7 +43,7 @@ func (e *Engine) recordUntil(ctx context.Context, actor access.Actor, object, te
 
 // atOnce is how long a page waits for what the rules say: whether a person has
 // another record may take a look at all of them.
-const atOnce = 50 * time.Millisecond
+const atOnce = 25 * time.Millisecond
 
 // RecordAtOnce is Record for a page that must not wait: rules that could not be
 // judged in time are Open, and are asked for again with Record.

@@ -6,7 +6,7 @@ import "github.com/fristwerk/fristwerk/internal/engine"
 // for ever either.
 func ownRows(v *visit) ([]ownRow, error) {
 	ctx := v.ctx()
-	own, err := v.app.engine.PlanOwnData(ctx, v.actor, nil)
+	own, err := v.app.engine.OwnDataLately(ctx, v.actor)
 	if err != nil {
 		return nil, err
 	}
