@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -179,10 +178,7 @@ func TestGuardUnderLoad(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
 		g := newGuardShop(t, db)
 		g.install(t)
-		subject, updates, workers := g.subject(t), 40, 4
-		if os.Getenv("FRISTWERK_LONG") == "1" {
-			updates = 200
-		}
+		subject, updates, workers := g.subject(t), 200, 4
 		var next, refused atomic.Int64
 		var group sync.WaitGroup
 		for range workers {
