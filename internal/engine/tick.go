@@ -20,6 +20,9 @@ const lateBy = 5 * time.Minute
 // askAgain is how long a run waits before it is offered anew.
 const askAgain = 3 * time.Minute
 
+// askSoon is how long it waits where a node was lost.
+const askSoon = 30 * time.Second
+
 // Wake asks for work on a run soon. The turn tells two reasons to look apart.
 type Wake func(ctx context.Context, run string, turn int64) error
 
@@ -142,34 +145,45 @@ func (e *Engine) busyJobs(ctx context.Context) (map[string]bool, error) {
 	return busy, nil
 }
 
-// revive wakes runs that nobody took yet, and those whose node was silent for
-// longer than it had said.
+// revive wakes runs that nobody took yet, and those whose node died. Whoever
+// takes a run over may die as well, before it said so: then the place has been
+// taken with a newer fence than the run's. Each look asks under another turn
+// after a while, since the one before may have died with what it asked for.
 func (e *Engine) revive(ctx context.Context) error {
 	runs, err := e.store.OpenRuns(ctx)
 	if err != nil {
 		return err
 	}
-	fence, lost, err := e.store.LeaseLost(ctx, casefile.RunLease)
+	place, err := e.store.Lease(ctx, casefile.RunLease)
 	if err != nil {
 		return err
 	}
 	for _, r := range runs {
-		dead := r.State == casefile.RunRunning && lost && r.Fence == fence
-		if !r.Background || r.State != casefile.RunQueued && !dead {
+		turn, needed := e.revival(r, place)
+		if !needed {
 			continue
 		}
-		if dead {
+		if place.Lost && r.State == casefile.RunRunning {
 			e.log.Warn("a run is taken over, its node is silent", "run", r.ID, "node", r.Node)
-		}
-		turn := r.Fence
-		if !dead { // a node may have died before it took it: ask anew now and then
-			turn = -int64(e.now().Sub(r.Started) / askAgain)
 		}
 		if err := e.wakeUp(ctx, r.ID, turn); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// revival tells whether a run is to be asked for, and under which turn.
+func (e *Engine) revival(r casefile.Run, place store.LeaseState) (turn int64, needed bool) {
+	switch {
+	case !r.Background:
+		return 0, false
+	case place.Lost:
+		return place.Fence<<16 + int64(place.Silent/askSoon), true
+	case r.State == casefile.RunQueued, !place.Held && r.Fence < place.Fence:
+		return -int64(e.now().Sub(r.Started) / askAgain), true
+	}
+	return 0, false
 }
 
 func (e *Engine) wakeUp(ctx context.Context, run string, turn int64) error {

@@ -92,12 +92,38 @@ func (s *Store) fenced(ctx context.Context, tx bun.Tx) error {
 	return nil
 }
 
-// LeaseLost tells whether the holder of a lease was silent for longer than it
-// had said, and its fence. One that was given back is not lost.
-func (s *Store) LeaseLost(ctx context.Context, name string) (fence int64, lost bool, err error) {
-	err = s.db.NewRaw("SELECT fence FROM lease WHERE name = ? AND until <> '' AND until < "+s.engine.after(0), name).Scan(ctx, &fence)
+// LeaseState is who has a lease at a moment of the database's clock.
+type LeaseState struct {
+	Fence  int64         // of its last holder
+	Held   bool          // by a holder who speaks up
+	Lost   bool          // its holder was silent for longer than he had said
+	Silent time.Duration // since when it is lost
+}
+
+// Lease looks at a lease. One that was given back is neither held nor lost.
+func (s *Store) Lease(ctx context.Context, name string) (l LeaseState, err error) {
+	var until, now string
+	err = s.db.NewRaw("SELECT fence, until, "+s.engine.after(0)+" FROM lease WHERE name = ?", name).Scan(ctx, &l.Fence, &until, &now)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, false, nil
+		return l, nil
 	}
-	return fence, err == nil, err
+	if err != nil || until == "" {
+		return l, err
+	}
+	l.Held, l.Lost = until >= now, until < now
+	if l.Lost {
+		l.Silent, err = between(until, now)
+	}
+	return l, err
+}
+
+// between two moments as the databases write them.
+func between(from, to string) (time.Duration, error) {
+	const layout = "2006-01-02 15:04:05"
+	a, err := time.Parse(layout, from)
+	if err != nil {
+		return 0, err
+	}
+	b, err := time.Parse(layout, to)
+	return b.Sub(a), err
 }
