@@ -173,17 +173,19 @@ func (e *Engine) revive(ctx context.Context) error {
 	return nil
 }
 
-// revival tells whether a run is to be asked for, and under which turn.
+// revival tells whether a run is to be asked for, and under which turn: a new
+// one whenever somebody has been at the place since, and after a while.
 func (e *Engine) revival(r casefile.Run, place store.LeaseState) (turn int64, needed bool) {
+	waited := int64(e.now().Sub(r.Started) / askAgain)
 	switch {
 	case !r.Background:
 		return 0, false
 	case place.Lost:
 		return place.Fence<<16 + int64(place.Silent/askSoon), true
-	case r.State == casefile.RunQueued, !place.Held && r.Fence < place.Fence:
-		return -int64(e.now().Sub(r.Started) / askAgain), true
+	case place.Held:
+		return -waited, r.State == casefile.RunQueued
 	}
-	return 0, false
+	return -(place.Fence<<16 + waited), r.State == casefile.RunQueued || r.Fence < place.Fence
 }
 
 func (e *Engine) wakeUp(ctx context.Context, run string, turn int64) error {
