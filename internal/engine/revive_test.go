@@ -28,7 +28,7 @@ func TestRevive(t *testing.T) {
 		want       bool
 	}{
 		{"its node lives", 1, 1, held, false},
-		{"between two turns", 1, 1, givenBack, false},
+		{"its node died between two turns", 1, 1, givenBack, true},
 		{"its node is silent", 1, 1, lost, true},
 		{"another took it over and is silent", 1, 2, lost, true},
 		{"another run is carried out", 1, 2, held, false},

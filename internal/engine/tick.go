@@ -145,10 +145,10 @@ func (e *Engine) busyJobs(ctx context.Context) (map[string]bool, error) {
 	return busy, nil
 }
 
-// revive wakes runs that nobody took yet, and those whose node died. Whoever
-// takes a run over may die as well, before it said so: then the place has been
-// taken with a newer fence than the run's. Each look asks under another turn
-// after a while, since the one before may have died with what it asked for.
+// revive wakes runs that nobody carries out: nobody took them yet, or their node
+// died, in its turn, between two of them, or right after it took over. To ask
+// for one whose next turn is about to begin anyway does no harm. After a while
+// it is asked for under another turn, since whoever was asked may have died too.
 func (e *Engine) revive(ctx context.Context) error {
 	runs, err := e.store.OpenRuns(ctx)
 	if err != nil {
@@ -185,7 +185,7 @@ func (e *Engine) revival(r casefile.Run, place store.LeaseState) (turn int64, ne
 	case place.Held:
 		return -waited, r.State == casefile.RunQueued
 	}
-	return -(place.Fence<<16 + waited), r.State == casefile.RunQueued || r.Fence < place.Fence
+	return -(place.Fence<<16 + waited), true
 }
 
 func (e *Engine) wakeUp(ctx context.Context, run string, turn int64) error {
