@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/text/encoding/charmap"
@@ -145,11 +146,9 @@ func plain(r rune) string {
 	if strings.ContainsRune("łŁđĐıħĦ", r) {
 		return map[rune]string{'ł': "l", 'Ł': "L", 'đ': "d", 'Đ': "D", 'ı': "i", 'ħ': "h", 'Ħ': "H"}[r]
 	}
-	for _, base := range norm.NFD.String(string(r)) {
-		if c, ok := charmap.Windows1252.EncodeRune(base); ok {
-			return string([]byte{c})
-		}
-		break
+	base, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	if c, ok := charmap.Windows1252.EncodeRune(base); ok {
+		return string([]byte{c})
 	}
 	return "?"
 }

@@ -172,7 +172,7 @@ func TestLockTimeout(t *testing.T) {
 		}
 		began := time.Now()
 		_, err = s.db.ExecContext(t.Context(), "UPDATE a SET id = 3")
-		if waited := time.Since(began); err == nil || judge(err).kind != ErrRetry || waited < 900*time.Millisecond || waited > 1900*time.Millisecond {
+		if waited := time.Since(began); err == nil || !errors.Is(judge(err).kind, ErrRetry) || waited < 900*time.Millisecond || waited > 1900*time.Millisecond {
 			t.Errorf("waited %v: %v", waited, err)
 		}
 	})

@@ -37,7 +37,7 @@ func (s *Source) query(ctx context.Context, db querier, text string, args []any)
 	if statement == nil {
 		return db.QueryContext(ctx, text, args...)
 	}
-	return statement.QueryContext(ctx, args...)
+	return statement.QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the source
 }
 
 // of is a prepared query, nil if there are too many of them. They are closed with
@@ -51,7 +51,7 @@ func (k *statements) of(ctx context.Context, db *sql.DB, text string) (*sql.Stmt
 	if len(k.kept) >= mostStatements {
 		return nil, nil
 	}
-	statement, err := db.PrepareContext(ctx, text)
+	statement, err := db.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the source
 	if err == nil {
 		k.kept[text] = statement
 	}

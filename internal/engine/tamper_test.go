@@ -31,6 +31,7 @@ func (w *world) inStore(statement string) {
 // could do, one thing at a time, each on a run of its own. Verify finds each, and
 // names the first bad entry or batch.
 func TestTampering(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		do    func(w *world)
 		code  string

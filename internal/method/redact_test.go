@@ -5,8 +5,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/fristwerk/fristwerk/internal/method"
 	"pgregory.net/rapid"
+
+	"github.com/fristwerk/fristwerk/internal/method"
 )
 
 func own(pairs ...string) []method.Own {

@@ -28,7 +28,7 @@ func (s *Store) few(ctx context.Context, q CaseQuery, wanted []int64) (ids []int
 		s.db.NewSelect().TableExpr("casefile").ColumnExpr("id"), s.db.NewSelect().TableExpr("case_aim").ColumnExpr("case_id"),
 	} {
 		var some []int64
-		if err := of.Where("aim IN (?)", bun.In(wanted)).Limit(mostRare+1).Scan(ctx, &some); err != nil {
+		if err := of.Where("aim IN (?)", bun.List(wanted)).Limit(mostRare+1).Scan(ctx, &some); err != nil {
 			return nil, false, fmt.Errorf("list cases: %w", err)
 		}
 		if ids = append(ids, some...); len(some) > mostRare {

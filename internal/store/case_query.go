@@ -206,7 +206,7 @@ func (q CaseQuery) streams(wanted []int64, running []string) (streams []stream, 
 // ofAim asks for cases with one of these aims.
 func ofAim(wanted []int64) asked {
 	return func(sel *bun.SelectQuery) *bun.SelectQuery {
-		return sel.Where("(c.aim IN (?) OR EXISTS (SELECT 1 FROM case_aim AS a WHERE a.case_id = c.id AND a.aim IN (?)))", bun.In(wanted), bun.In(wanted))
+		return sel.Where("(c.aim IN (?) OR EXISTS (SELECT 1 FROM case_aim AS a WHERE a.case_id = c.id AND a.aim IN (?)))", bun.List(wanted), bun.List(wanted))
 	}
 }
 
@@ -261,7 +261,7 @@ func (q CaseQuery) stateStreams(states []casefile.State, running []string, month
 		case casefile.Running:
 			if len(running) > 1 {
 				streams = append(streams, stream{over: q.ByDue, along: func(sel *bun.SelectQuery) *bun.SelectQuery {
-					return sel.Where("c.state IS NULL").Where("c.run IN (?)", bun.In(running))
+					return sel.Where("c.state IS NULL").Where("c.run IN (?)", bun.List(running))
 				}})
 			}
 		}
@@ -273,7 +273,7 @@ func (q CaseQuery) stateStreams(states []casefile.State, running []string, month
 // month where only some months are asked for.
 func (q CaseQuery) withRuns(running, months []string) (streams []stream) {
 	ended := func(sel *bun.SelectQuery) *bun.SelectQuery {
-		return sel.Where("c.state IS NULL").Where("c.run NOT IN (?)", bun.In(running))
+		return sel.Where("c.state IS NULL").Where("c.run NOT IN (?)", bun.List(running))
 	}
 	if len(months) == 0 {
 		return []stream{{along: ended, over: q.ByDue}}

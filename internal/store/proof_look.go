@@ -24,7 +24,7 @@ type ProofFilter struct {
 func (s *Store) ProofLog(ctx context.Context, f ProofFilter) ([]proof.Entry, error) {
 	return s.proofPage(ctx, int64(f.Limit), func(q *bun.SelectQuery) *bun.SelectQuery {
 		if len(f.Acts) > 0 {
-			q = q.Where("e.act IN (?)", bun.In(f.Acts))
+			q = q.Where("e.act IN (?)", bun.List(f.Acts))
 		}
 		if f.Actor != "" {
 			q = q.Where("e.actor = ?", f.Actor)
@@ -50,7 +50,7 @@ func (s *Store) ProofOfRun(ctx context.Context, run string) ([]proof.Entry, erro
 	}
 	for next := int64(about[0].Seq); ; {
 		page, err := s.proofPage(ctx, proofPage, func(q *bun.SelectQuery) *bun.SelectQuery {
-			return fromSeq(next)(q).Where("e.act IN (?)", bun.In([]proof.Act{proof.BatchCommitted, proof.BatchFound})).
+			return fromSeq(next)(q).Where("e.act IN (?)", bun.List([]proof.Act{proof.BatchCommitted, proof.BatchFound})).
 				Where("e.subject LIKE ?", "batch/"+run+"-%")
 		})
 		if err != nil {

@@ -113,7 +113,7 @@ func endSessions(ctx context.Context, tx bun.Tx, person int64, but string) ([]st
 	if err != nil || len(ended) == 0 {
 		return nil, err
 	}
-	if _, err := tx.NewDelete().TableExpr("session").Where("id IN (?)", bun.In(ended)).Exec(ctx); err != nil {
+	if _, err := tx.NewDelete().TableExpr("session").Where("id IN (?)", bun.List(ended)).Exec(ctx); err != nil {
 		return nil, fmt.Errorf("end sessions: %w", err)
 	}
 	return ended, nil

@@ -94,6 +94,12 @@ var promises = map[string]func(*testing.T, *Store){
 	"versions follow the one that was seen": versionsAfter,
 	"a repeated request is done once":       onceLife,
 	"surveys are kept":                      surveysAreKept,
+	"cases expire":                          casesExpire,
+	"runs expire with their cases":          runsExpireWithTheirCases,
+	"marks expire once they ended":          marksExpireOnceTheyEnded,
+	"batches expire":                        batchesExpire,
+	"views and access expire":               viewsAndAccessExpire,
+	"what ended by itself is swept":         whatEndedByItselfIsSwept,
 }
 
 func open(t *testing.T, place string) *Store {

@@ -33,7 +33,6 @@ type caseView struct {
 	version   int64
 	day       string
 	names     names
-	actions   []choice
 }
 
 type itemView struct {
@@ -291,7 +290,6 @@ type openView struct {
 type foundRow struct {
 	value, object, key, link string
 	path                     string
-	next                     string
 	marks                    []string
 	ticked                   bool
 }

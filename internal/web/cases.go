@@ -65,7 +65,6 @@ type casesView struct {
 	kinds             []choice // of identifiers
 	found             bool     // the list is the answer to a search
 	limited           bool
-	counts            *engine.CaseCounts
 	gates             []gateRow // what waits beside the cases
 }
 

@@ -20,18 +20,16 @@ type bar struct {
 // chart is a bar chart as numbers of an SVG, drawn by the server. Its values
 // stand in a table below it, so that nobody needs to see the picture.
 type chart struct {
-	id, title  string
-	axis       string // what the labels are: "week from"
-	column     string // of the table
-	bars       []drawnBar
-	ticks      []tick
-	limit      *tick // a line that must not be crossed
-	limitText  string
-	width      float64
-	bottom     float64
-	legend     [2]string
-	wasEmpty   bool
-	firstLabel string
+	id, title string
+	axis      string // what the labels are: "week from"
+	column    string // of the table
+	bars      []drawnBar
+	ticks     []tick
+	limit     *tick // a line that must not be crossed
+	width     float64
+	bottom    float64
+	legend    [2]string
+	wasEmpty  bool
 }
 
 type drawnBar struct {

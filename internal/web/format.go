@@ -33,11 +33,6 @@ func moment(ctx context.Context, at time.Time) string {
 	return dated(ctx, at.In(zone(ctx)), "02.01.2006, 15:04", "2 Jan 2006, 15:04") + uhr(ctx)
 }
 
-// clock writes the time of a day: 03:30 Uhr.
-func clock(ctx context.Context, at time.Time) string {
-	return at.In(zone(ctx)).Format("15:04") + uhr(ctx)
-}
-
 func uhr(ctx context.Context) string {
 	if lookFrom(ctx).language == "de" {
 		return "\u00a0Uhr"

@@ -350,7 +350,7 @@ func (c condition) written() any {
 	if c.raw != "" {
 		return fromRaw(c.raw)
 	}
-	var value any = valueOf(c.value)
+	value := valueOf(c.value)
 	switch c.op {
 	case "in", "not_in":
 		list := []any{}

@@ -22,7 +22,6 @@ import (
 // recordView is the page of a record.
 type recordView struct {
 	object, title, label, path, list string
-	back                             string // the list it belongs to
 	gone                             bool
 	states                           []shown
 	next                             string
