@@ -64,6 +64,8 @@ func casesExpire(t *testing.T, s *Store) {
 	must(t, decide(t, s, job, "user:1", casefile.Refuse))
 	must(t, decide(t, s, asked, "user:1", casefile.Approve))
 	must(t, decide(t, s, asked, "user:2", casefile.Cancel))
+	_, err := s.FinishTask(t.Context(), asked, 1, "user:1", time.Now(), day) // until then the case is not over
+	must(t, err)
 	must(t, decide(t, s, open, "user:1", casefile.Approve))
 	for _, x := range []struct {
 		kind  concept.OwnKind
