@@ -191,7 +191,8 @@ func TestApplicationAtWork(t *testing.T) {
 }
 
 // application does what a sales application does, until it is stopped, and
-// returns how many statements got through. Deadlocks are its own business.
+// returns how many statements got through. Deadlocks are its own business. It
+// deletes no kept contract: that would rightly stop the jobs (mark_dangling).
 func application(ctx context.Context, db *sql.DB) (done int) {
 	for i := 1; ctx.Err() == nil; i++ {
 		contract := i * 7919 % 4000
@@ -203,7 +204,7 @@ func application(ctx context.Context, db *sql.DB) (done int) {
 			{"UPDATE contracts SET status = 'active' WHERE id = %d AND status = 'ended'", []any{contract + 1}},
 			{"UPDATE contracts SET name = 'Wieder da' WHERE id = %d", []any{contract + 2}},
 			{"DELETE FROM activities WHERE contract_id = %d", []any{contract + 3}},
-			{"DELETE FROM contracts WHERE id = %d", []any{contract + 3}},
+			{"DELETE FROM contracts WHERE id = %d AND id %% 1000 <> 9", []any{contract + 3}},
 		} {
 			if _, err := db.ExecContext(ctx, fmt.Sprintf(s.text, s.args...)); err == nil {
 				done++
