@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// actorWith words an actor's ID: "user:7", "os:anna", "token:12", "job:x". known
+// actorWith words an actor's ID: "user:7", "os:anna", "token:12", "job:x", "scheduler". known
 // are the names of people that the visitor may read.
 func actorWith(ctx context.Context, n names, known map[string]string, actor string) string {
 	if name, ok := known[actor]; ok && name != "" {
@@ -21,6 +21,8 @@ func actorWith(ctx context.Context, n names, known map[string]string, actor stri
 		return t(ctx, "actor.token", "ID", name)
 	case "os":
 		return t(ctx, "actor.shell", "Name", name)
+	case "scheduler":
+		return t(ctx, "actor.scheduler")
 	}
 	return actor
 }
