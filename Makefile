@@ -22,8 +22,8 @@ test: servers ## Pass all tests, on SQLite, PostgreSQL and MariaDB
 test-long: servers ## Pass all tests with full counts of crashes and races
 	FRISTWERK_LONG=1 $(GO) test -p 2 -timeout 4h ./...
 
-bench: servers ## Measure batches beside the hand-written UPDATE
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/bench/
+bench: servers ## Measure batches beside the hand-written UPDATE, the API, pages and guards
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 180m ./internal/bench/
 
 lint: ## Check style and the fences between rooms
 	$(GO) run $(LINT) run

@@ -32,8 +32,9 @@ func (mysqlGuard) differs(c *schema.Column, a, b string) string {
 
 func (g mysqlGuard) items(w guardWriter, c claim) []guardItem {
 	old := scope{table: c.table, alias: "OLD"}
+	anyMark := w.marked(c, old, "TRUE", shareLock) // asked first: the short question costs half, and most rows have none
 	list := []guardItem{
-		g.trigger(w, c, c.table, "update", "AFTER UPDATE", w.changed(c, c.guarding(), "OLD", "NEW"), w.marked(c, old, w.updateHolds(c), shareLock)),
+		g.trigger(w, c, c.table, "update", "AFTER UPDATE", "("+w.changed(c, c.guarding(), "OLD", "NEW")+") AND "+anyMark, w.marked(c, old, w.updateHolds(c), shareLock)),
 		g.trigger(w, c, c.table, "delete", "BEFORE DELETE", "TRUE", w.marked(c, old, w.eitherHolds(), shareLock)),
 	}
 	return append(list, g.above(w, c)...)

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/rule"
@@ -154,19 +155,23 @@ func beginNow(ctx context.Context, conn *sql.Conn) error {
 const endAtOnce = 500
 
 // EndMarks removes marks of an object by their ids, all or none: if one is not
-// there any more it is ErrMarkGone and the others stay.
+// there any more it is ErrMarkGone and the others stay. Changes of a guarded row
+// read its marks with a lock, so that both may wait for one another: who is
+// turned away for that tries again, as long as a mark waits for its turn.
 func (s *Source) EndMarks(ctx context.Context, object string, ids []string) error {
-	err := s.within(ctx, "end marks", func(tx *sql.Tx) error {
-		for len(ids) > 0 {
-			n := min(endAtOnce, len(ids))
-			if err := s.endSome(ctx, tx, object, ids[:n]); err != nil {
-				return err
+	for began := time.Now(); ; {
+		err := s.within(ctx, "end marks", func(tx *sql.Tx) error {
+			for chunk := range slices.Chunk(ids, endAtOnce) {
+				if err := s.endSome(ctx, tx, object, chunk); err != nil {
+					return err
+				}
 			}
-			ids = ids[n:]
+			return nil
+		})
+		if !errors.Is(err, ErrRetry) || time.Since(began) > queueLimit || ctx.Err() != nil {
+			return s.failOurs("end marks", err)
 		}
-		return nil
-	})
-	return s.failOurs("end marks", err)
+	}
 }
 
 func (s *Source) endSome(ctx context.Context, tx *sql.Tx, object string, ids []string) error {
