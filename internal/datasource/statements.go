@@ -30,14 +30,14 @@ func (s *Source) query(ctx context.Context, db querier, text string, args []any)
 	if s.kept == nil || db != querier(s.db) {
 		return db.QueryContext(ctx, text, args...)
 	}
-	statement, err := s.kept.of(ctx, s.db, text)
+	statement, err := s.kept.of(ctx, s.db, text) //nolint:sqlclosecheck // closed with the source
 	if err != nil {
 		return nil, err
 	}
 	if statement == nil {
 		return db.QueryContext(ctx, text, args...)
 	}
-	return statement.QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the source
+	return statement.QueryContext(ctx, args...)
 }
 
 // of is a prepared query, nil if there are too many of them. They are closed with
