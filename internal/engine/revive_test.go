@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
@@ -50,5 +51,60 @@ func TestRevive(t *testing.T) {
 	first := asked
 	if asked = nil; w.engine.Tick(t.Context()) != nil || len(asked) != 1 || len(first) != 1 || asked[0] == first[0] {
 		t.Errorf("asked %v and then %v: what died with its asking is never asked for again", first, asked)
+	}
+
+	w.changeStore("UPDATE run SET state = 'queued'")
+	w.changeStore("UPDATE lease SET until = " + held)
+	turns := map[int64]bool{}
+	for range 24 * 4 {
+		w.clock.Add(15 * 60)
+		if asked = nil; w.engine.Tick(t.Context()) != nil {
+			t.Fatal("no look")
+		}
+		for _, turn := range asked {
+			turns[turn] = true
+		}
+	}
+	if n := len(turns); n < 3 || n > 12 {
+		t.Errorf("a run that waits for another one for a day is asked for %d times", n)
+	}
+}
+
+// TestReviveMindsTheWindow: a run that waits for the hours of its source is not
+// asked for until they begin.
+func TestReviveMindsTheWindow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, testdb.New(t, testdb.Dialects()[0]))
+	head := strings.Replace(conceptHead, "url: \"${SALES_URL}\"", "url: \"${SALES_URL}\", window: \"22:00-05:00\"", 1)
+	if head == conceptHead {
+		t.Fatal("the concept has no source to give a window")
+	}
+	p, err := w.engine.Propose(t.Context(), w.actor, "concept.yaml", []byte(head+contractObject+contractActions+contractJobs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.engine.PutInForce(t.Context(), w.actor, p); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	w.at("2026-11-25 12:00:00")
+	w.engine.Attach(func(_ context.Context, run string, _ int64) error {
+		if run != "own_data" {
+			asked++
+		}
+		return nil
+	})
+	if _, err := w.engine.RunSoon(t.Context(), w.actor, engine.RunOrder{Jobs: []string{"f"}}); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[string]bool{"2026-11-25 18:00:00": false, "2026-11-25 22:30:00": true} {
+		asked = 0
+		w.at(at)
+		if err := w.engine.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if asked > 0 != want {
+			t.Errorf("%s: asked %d times, want %v", at, asked, want)
+		}
 	}
 }

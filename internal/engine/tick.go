@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"math/bits"
 	"time"
 
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -158,10 +159,17 @@ func (e *Engine) revive(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	f, err := e.conceptInForce(ctx)
+	if err != nil || len(runs) == 0 {
+		if errors.Is(err, store.ErrNoConcept) {
+			return nil
+		}
+		return err
+	}
 	for _, r := range runs {
 		turn, needed := e.revival(r, place)
-		if !needed {
-			continue
+		if !needed || closedFor(f.Concept, r, e.now()) > 0 {
+			continue // who waits for the window of a source comes back by himself
 		}
 		if place.Lost && r.State == casefile.RunRunning {
 			e.log.Warn("a run is taken over, its node is silent", "run", r.ID, "node", r.Node)
@@ -174,16 +182,18 @@ func (e *Engine) revive(ctx context.Context) error {
 }
 
 // revival tells whether a run is to be asked for, and under which turn: a new
-// one whenever somebody has been at the place since, and after a while.
+// one whenever somebody has been at the place since, and after a while. One that
+// waits for another run is asked for ever more seldom: hundreds of askers would
+// have nothing to do.
 func (e *Engine) revival(r casefile.Run, place store.LeaseState) (turn int64, needed bool) {
-	waited := int64(e.now().Sub(r.Started) / askAgain)
+	waited := int64(max(0, e.now().Sub(r.Started)) / askAgain)
 	switch {
 	case !r.Background:
 		return 0, false
 	case place.Lost:
 		return place.Fence<<16 + int64(place.Silent/askSoon), true
 	case place.Held:
-		return -waited, r.State == casefile.RunQueued
+		return -int64(bits.Len64(uint64(waited))), r.State == casefile.RunQueued
 	}
 	return -(place.Fence<<16 + waited), true
 }
