@@ -131,7 +131,7 @@ func (m *marking) set(ctx context.Context, text string) (MarkResult, error) {
 	if err != nil {
 		return r, err
 	}
-	if atWork {
+	if r.AtWork = atWork; atWork {
 		r.Warning = "another program is at work on the record: what it changed before the mark may still come"
 	}
 	if _, still, err := m.source.Resolve(ctx, execution.Subject(m.s.binding, m.object), text); err != nil || !still {

@@ -128,6 +128,7 @@ type MarkResult struct {
 	Marks   []string `json:"marks,omitempty"` // ids
 	Warning string   `json:"warning,omitempty"`
 	Waits   bool     `json:"waits,omitempty"` // for another person, who confirms it
+	AtWork  bool     `json:"-"`               // another program had the record in hand; Warning says so in words
 }
 
 // MarkInfo is a mark with who set it and why.

@@ -361,8 +361,15 @@ func markRecord(v *visit) error {
 	case len(results) == 1 && !results[0].Done:
 		return v.to(recordPath(object, key), "said.mark_waits")
 	}
-	return v.to(recordPath(object, key), map[string]string{"lock": "said.mark_lock", "unlock": "said.mark_unlock", "keep": "said.mark_keep",
-		"release": "said.mark_release"}[f.deed])
+	return v.to(recordPath(object, key), markSaid(f.deed, results))
+}
+
+// markSaid is what is said of a mark that was set or ended.
+func markSaid(deed string, results []engine.MarkResult) string {
+	if slices.ContainsFunc(results, func(r engine.MarkResult) bool { return r.AtWork }) {
+		return "said.mark_at_work"
+	}
+	return map[string]string{"lock": "said.mark_lock", "unlock": "said.mark_unlock", "keep": "said.mark_keep", "release": "said.mark_release"}[deed]
 }
 
 // order makes an order of what was typed, or says what is missing.
