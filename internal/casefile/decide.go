@@ -32,7 +32,8 @@ func MayApprove(a access.Actor, i LivingItem) error {
 	return nil
 }
 
-// MayRefuse: it waits or is approved, and has not been taken for its batch.
+// MayRefuse is nil for an item that waits or is approved, and has not been taken
+// for its batch.
 func MayRefuse(i LivingItem) error {
 	if i.State == Running {
 		return fmt.Errorf("item %d is being done: %w", i.ID, ErrTransition)
@@ -43,8 +44,8 @@ func MayRefuse(i LivingItem) error {
 	return nil
 }
 
-// MayCancel: it has not been taken for its batch. A running item cannot be
-// called back: its batch may be committed already.
+// MayCancel is nil for an item that has not been taken for its batch. A running
+// item cannot be called back: its batch may be committed already.
 func MayCancel(i LivingItem) error {
 	switch {
 	case i.State == Running:

@@ -33,12 +33,14 @@ type Field struct {
 	Value any
 }
 
-// Map and List are values as they are to be written; Words is a list of texts.
-type (
-	Map   []Field
-	List  []any
-	Words []string
-)
+// Map is a value of several fields, in the order in which they are to be written.
+type Map []Field
+
+// List is a value of several values.
+type List []any
+
+// Words is a list of texts.
+type Words []string
 
 // SetEntry writes the fields of one entry into a concept's text and leaves
 // everything else as it is, byte by byte: comments, order, other keys of the

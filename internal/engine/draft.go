@@ -205,8 +205,8 @@ func (e *Engine) ActivateJob(ctx context.Context, actor access.Actor, name strin
 	return e.ReplaceDefinition(ctx, actor, concept.JobSection, name, activated(definition), tag)
 }
 
-// DraftAction says what findings an action would have if its definition were
-// this one, and what differs from the concept in force.
+// ActionDraft is what findings an action would have if its definition were
+// another one, and what differs from the concept in force.
 type ActionDraft struct {
 	Action   *plan.Action
 	Findings []plan.Finding

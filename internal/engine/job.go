@@ -15,8 +15,8 @@ import (
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
-// InactiveError: a job that is not active is not run, not even by hand: nobody
-// has seen and agreed to what it would do.
+// InactiveError says that a job is not active: it is not run, not even by hand,
+// since nobody has seen and agreed to what it would do.
 type InactiveError struct{ Job string }
 
 func (e *InactiveError) Error() string { return fmt.Sprintf("job %s is not active", e.Job) }

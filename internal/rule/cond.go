@@ -5,13 +5,14 @@ package rule
 // Test; nothing else implements it. A nil Cond holds for every row.
 type Cond interface{ isCond() }
 
-// All holds if each part holds, Any if one does, Not if its part does not.
-// An empty All holds, an empty Any does not.
-type (
-	All []Cond
-	Any []Cond
-	Not struct{ Cond Cond }
-)
+// All holds if each part holds; an empty one does.
+type All []Cond
+
+// Any holds if one part does; an empty one does not.
+type Any []Cond
+
+// Not holds if its part does not.
+type Not struct{ Cond Cond }
 
 // Test compares one column of the row.
 type Test struct {

@@ -40,12 +40,14 @@ const EventDay = "day"
 // concept can be named so.
 func (e EventDate) EventRows() string { return "event " + e.Name }
 
-// Latest and Earliest combine several starts.
-type (
-	Latest   struct{ Of []Start }
-	Earliest struct{ Of []Start }
-	Else     struct{ First, Then Start }
-)
+// Latest is the latest of several starts.
+type Latest struct{ Of []Start }
+
+// Earliest is the earliest of several starts.
+type Earliest struct{ Of []Start }
+
+// Else is its second start where the first is missing.
+type Else struct{ First, Then Start }
 
 // Pick says which of several related rows counts.
 type Pick string

@@ -164,22 +164,22 @@ func offered(word string, k method.Kind, c plan.Personal, chosen string) bool {
 	dates := c.Column.Type == method.TypeDate || c.Column.Type == method.TypeTimestamp || c.Column.Type == method.TypeInstant ||
 		c.Declared.Category == method.CategoryBirthDate
 	numbers := c.Column.Type == method.TypeInt || c.Column.Type == method.TypeDecimal || c.Column.Type == method.TypeFloat
-	switch {
-	case word == chosen || word == "":
+	switch word {
+	case chosen, "":
 		return true
-	case word == "json":
+	case "json":
 		return false
-	case word == "mask":
+	case "mask":
 		return k != method.Anonymise
-	case word == "redact":
+	case "redact":
 		return k != method.Anonymise && !dates && !numbers
-	case word == "month":
+	case "month":
 		return dates && k != method.Anonymise
-	case word == "year" || word == "decade":
+	case "year", "decade":
 		return dates
-	case word == "step":
+	case "step":
 		return numbers
-	case word == "template" || word == "prefix":
+	case "template", "prefix":
 		return !dates && !numbers
 	}
 	return true
