@@ -112,7 +112,11 @@ func (l *listening) serve(ctx context.Context, s *session, e *engine.Engine) err
 	}
 	work, err := l.startQueue(ctx, s, e)
 	if err != nil {
-		return errors.Join(err, server.Close())
+		if ctx.Err() != nil {
+			err = nil // it was told to stop before it had begun, which is no failure
+		}
+		stop()
+		return errors.Join(err, server.Close(), <-beside)
 	}
 	mux := routes(e, server)
 	s.mountAPI(mux, e)

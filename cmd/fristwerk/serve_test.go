@@ -69,6 +69,29 @@ func startServer(t *testing.T, args ...string) *served {
 	return v
 }
 
+// stopsAtOnce tells a server to stop as soon as it has said where it listens.
+type stopsAtOnce context.CancelFunc
+
+func (s stopsAtOnce) Write(p []byte) (int, error) {
+	s()
+	return len(p), nil
+}
+
+// TestStoppedWhileItStarts: a server that is told to stop before its queue
+// works ends like any other, also with metrics beside it.
+func TestStoppedWhileItStarts(t *testing.T) {
+	t.Parallel()
+	ctx, stop := context.WithCancel(t.Context())
+	s := &session{in: strings.NewReader(""), out: stopsAtOnce(stop), err: &safeBuffer{}, now: time.Now, env: func(string) (string, bool) { return "", false }}
+	command, err := s.parse(ctx, []string{"serve", "--data", filepath.Join(t.TempDir(), "a"), "-o", "json", "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Run(); err != nil {
+		t.Errorf("a stop is no failure: %v", err)
+	}
+}
+
 // get asks and answers status and body.
 func get(t *testing.T, url string) (int, string) {
 	t.Helper()
