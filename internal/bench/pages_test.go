@@ -34,7 +34,8 @@ const patience = 20 * time.Second
 // BenchmarkPages opens every page over HTTP while the store holds a million
 // cases (FRISTWERK_BENCH_CASES) and the source a million contracts
 // (FRISTWERK_BENCH_ROWS), a tenth of them locked, and prints p50, p95 and the
-// weight of each.
+// weight of each. FRISTWERK_BENCH_ONLY leaves only the addresses that hold a text;
+// FRISTWERK_BENCH_KEEP names a folder that is filled once and used again.
 func BenchmarkPages(b *testing.B) {
 	cases, rows := setting(b, "FRISTWERK_BENCH_CASES", 1_000_000), setting(b, "FRISTWERK_BENCH_ROWS", 1_000_000)
 	for b.Loop() {
@@ -53,22 +54,44 @@ type pages struct {
 
 func newPages(b *testing.B, cases, rows int) *pages {
 	b.Helper()
-	dir := b.TempDir()
-	source := filepath.Join(dir, demo.File)
-	if err := demo.Build(b.Context(), source, time.Now()); err != nil {
-		b.Fatal(err)
+	dir := os.Getenv("FRISTWERK_BENCH_KEEP")
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	_, err := os.Stat(filepath.Join(dir, demo.File))
+	fresh := err != nil
+	if fresh {
+		if err := demo.Build(b.Context(), filepath.Join(dir, demo.File), time.Now()); err != nil {
+			b.Fatal(err)
+		}
 	}
 	e, err := engine.Open(b.Context(), engine.Options{Dir: dir, Now: time.Now, Env: func(string) (string, bool) { return "", false }, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { e.Close() })
+	p := &pages{filled: filled{cases: cases, open: cases / 20}, rows: rows}
+	if fresh {
+		p.fill(b, e, dir)
+	}
+	p.server = httptest.NewServer(web.Handler(e, web.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Visitor: func(*http.Request) (web.Visitor, error) {
+			return web.Visitor{Actor: access.Actor{ID: "user:1", Roles: []access.Role{access.Manager, access.Admin, access.Auditor}}, Name: "Jana Muster"}, nil
+		}}))
+	b.Cleanup(p.server.Close)
+	return p
+}
+
+// fill puts the demo's concept in force, adds contracts and cases, and counts
+// once what the overview shows.
+func (p *pages) fill(b *testing.B, e *engine.Engine, dir string) {
+	b.Helper()
 	boss := access.Shell("bench")
-	p, err := e.Propose(b.Context(), boss, "concept.yaml", demo.Concept())
+	proposal, err := e.Propose(b.Context(), boss, "concept.yaml", demo.Concept())
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := e.PutInForce(b.Context(), boss, p); err != nil {
+	if _, err := e.PutInForce(b.Context(), boss, proposal); err != nil {
 		b.Fatal(err)
 	}
 	for _, s := range demo.People() {
@@ -76,24 +99,17 @@ func newPages(b *testing.B, cases, rows int) *pages {
 			b.Fatal(err)
 		}
 	}
-	w := &pages{rows: rows}
 	began := time.Now()
-	manyContracts(b, source, rows)
+	manyContracts(b, filepath.Join(dir, demo.File), p.rows)
 	db := opened(b, filepath.Join(dir, "fristwerk.db"))
-	w.filled = fillCases(b, db, cases)
-	db.Close()
-	w.filling = time.Since(began)
+	defer db.Close()
+	p.filled = fillCases(b, db, p.cases)
+	p.filling = time.Since(began)
 	began = time.Now()
 	if _, err := e.TakeSurvey(b.Context(), boss); err != nil {
 		b.Fatal(err)
 	}
-	w.counted = time.Since(began)
-	w.server = httptest.NewServer(web.Handler(e, web.Options{Now: time.Now, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
-		Visitor: func(*http.Request) (web.Visitor, error) {
-			return web.Visitor{Actor: access.Actor{ID: "user:1", Roles: []access.Role{access.Manager, access.Admin, access.Auditor}}, Name: "Jana Muster"}, nil
-		}}))
-	b.Cleanup(w.server.Close)
-	return w
+	p.counted = time.Since(began)
 }
 
 func opened(b *testing.B, file string) *sql.DB {
@@ -154,7 +170,11 @@ func (p *pages) take(b *testing.B, to io.Writer) {
 	b.Helper()
 	fmt.Fprintf(to, "\nPages with %d cases and %d contracts, p50 / p95 of up to %d, at most %v and %d bytes; filled in %v, counted in %v\n", p.cases, p.rows, asked,
 		pageTarget, pageWeight, p.filling.Round(time.Second), p.counted.Round(time.Second/10))
+	only := os.Getenv("FRISTWERK_BENCH_ONLY")
 	for _, path := range p.addresses() {
+		if !strings.Contains(path, only) {
+			continue
+		}
 		first, _ := p.open(b, path)
 		var times []time.Duration
 		bytes := 0
