@@ -54,9 +54,9 @@ func (w *running) one(ctx context.Context, v *surveyed, still []*plan.Job) (JobR
 	return result, errors.Join(err, w.store.PutJobRun(context.WithoutCancel(ctx), w.jobRun(v, result)))
 }
 
+// carryOut does a job, unless something holds all of it back.
 func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, r *JobResult) error {
-	eligible := v.tally.Fates[""]
-	switch {
+	switch asks := casefile.Needed(v.job) != concept.ApprovalNone; {
 	case w.newer:
 		return w.breakOff(ctx, v, r, execution.Report{Newer: true})
 	case w.paused:
@@ -65,115 +65,18 @@ func (w *running) carryOut(ctx context.Context, v *surveyed, still []*plan.Job, 
 	case w.isStopped(v.job):
 		r.hint("somebody stopped this job; it goes on when somebody lets it")
 		return w.breakOff(ctx, v, r, execution.Report{Paused: true})
-	case casefile.Needed(v.job) == concept.ApprovalNone && v.gate != nil && v.gate.Held != "":
-		r.skip(rule.AwaitingApproval, eligible)
+	case !asks && v.gate != nil && v.gate.Held != "":
+		r.skip(rule.AwaitingApproval, v.tally.Fates[""])
 		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
 		v.held(r)
 		return nil
 	case v.over && !v.bridled():
 		w.aim(w.s, v, w.s.day, still)
 		return w.overLimit(ctx, v, r)
-	case casefile.Needed(v.job) != concept.ApprovalNone:
+	case asks:
 		return w.approved(ctx, v, still, r)
 	}
-	w.aim(w.s, v, w.s.day, still)
-	v.criteria.Dense = dense(v.tally)
-	a, err := casefile.ForJob(v.job, w.run)
-	if err != nil {
-		return err
-	}
-	t, err := w.task(ctx, v)
-	if err != nil {
-		return err
-	}
-	freed, err := w.freed(ctx, v)
-	if err != nil {
-		return err
-	}
-	free, waiting, err := w.decided(ctx, v, v.criteria, t.Out)
-	if err != nil {
-		return err
-	}
-	for why, n := range free {
-		r.skip(why, n)
-		eligible -= n
-	}
-	for why, n := range waiting {
-		r.skip(why, n)
-		r.skip(rule.AwaitingApproval, -n)
-	}
-	if v.bridled() {
-		r.skip(rule.OverLimit, -r.Skipped[rule.OverLimit])
-		t.Most = canary
-	}
-	t.After, t.Soon = datasource.Key(w.stages[v.job.Name].After), w.soon
-	report, err := w.executor.Do(ctx, a, t)
-	if err == nil && report.Soon {
-		return w.handOn(ctx, v.job, report.Next)
-	}
-	if err == nil {
-		report, err = w.whole(ctx, v.job, report)
-	}
-	if left := eligible - report.Planned; v.bridled() && left > 0 && !report.Paused && !report.Newer {
-		r.skip(rule.AwaitingApproval, left)
-		r.hint("the first run of " + v.job.Name + " by the scheduler does ten records and waits for a look at them")
-		r.Held = HeldCanary
-		eligible -= left
-	}
-	if err == nil && v.tally.Fates[rule.NoIdentifier] > 0 && !report.Paused && !v.bridled() {
-		var more execution.Report
-		more, err = w.linked(ctx, a, t)
-		report.Join(more)
-		eligible += more.Planned
-		active := more.Dropped[rule.PersonStillActive]
-		r.skip(rule.PersonStillActive, active)
-		r.skip(rule.NoIdentifier, -more.Planned-active)
-	}
-	w.paused, w.newer = w.paused || report.Paused && !w.stoppedNow(ctx, v.job), w.newer || report.Newer
-	r.tell(report, eligible)
-	if err == nil && erases(v.job.Action.Kind) {
-		r.Back, err = w.cameBack(ctx, v, freed)
-	}
-	return err
-}
-
-// dense tells whether so much of a table is due (5 %) that a batch is better
-// driven by the key than by the date.
-func dense(t datasource.Tally) bool { return t.Fates[""]*20 >= t.Total }
-
-// tell joins what was done to what was surveyed, so that every record met is
-// done, failed, or skipped with its reason.
-func (r *JobResult) tell(report execution.Report, eligible int) {
-	*r.Done, r.Failed, r.Codes, r.Cases, r.Shared = report.Done, report.Failed, report.Codes, report.Cases, report.Shared
-	for why, n := range report.Skipped {
-		r.skip(why, n)
-	}
-	r.Met += report.Extra
-	r.Due += report.Extra
-	switch missing := eligible - report.Planned; {
-	case missing > 0 && report.Paused:
-		r.skip(rule.Paused, missing)
-	case missing > 0:
-		r.skip(rule.ConditionChanged, missing)
-		if report.Newer {
-			r.hint("a newer concept came into force; run again under it")
-		}
-	case missing < 0:
-		r.beyond(-missing)
-	}
-	if report.Failed > 0 {
-		r.hint(counted(report.Failed, "record") + " failed and stay due; the codes say why")
-	}
-}
-
-// beyond accounts for records that were planned though the survey had not
-// counted them: a stronger action was to supersede them and was not done, or
-// they became due in the meantime.
-func (r *JobResult) beyond(n int) {
-	from := min(n, r.Skipped[rule.Superseded])
-	r.skip(rule.Superseded, -from)
-	r.Met += n - from
-	r.Due += n - from
+	return w.unasked(ctx, v, still, r)
 }
 
 func (r *JobResult) skip(why rule.Reason, n int) {
