@@ -155,7 +155,8 @@ func (p *pages) addresses() []string {
 	over, open := p.cases/3, p.cases-7
 	return []string{"/", "/actions", "/actions/new", "/actions/anonymise_contract", "/jobs", "/jobs?object=contract", "/jobs/new", "/jobs/ended_contracts", "/jobs/silent_leads",
 		"/jobs/silent_leads/canary", "/lists", "/runs/r0",
-		"/cases", "/cases?state=open", "/cases?state=awaiting_approval", "/cases?state=over&object=lead", "/cases?job=silent_leads&sort=due", "/cases?view=outlook",
+		"/cases", "/cases?state=open", "/cases?state=awaiting_approval", "/cases?state=over&object=lead", "/cases?job=silent_leads&sort=due",
+		"/cases?due_from=2026-11-01&due_to=2026-11-30", "/cases?assigned=me", "/cases?assigned=nobody&sort=due", "/cases?view=outlook",
 		"/cases?view=outlook&job=ended_contracts", "/cases?view=outlook&job=ended_contracts&part=due", "/cases?view=outlook&job=ended_contracts&part=undated",
 		"/cases?view=outlook&job=lock_ended_contracts", "/cases/new",
 		fmt.Sprintf("/cases/F-%d", over), fmt.Sprintf("/cases/F-%d", open), fmt.Sprintf("/cases/F-%d/print", open),

@@ -300,7 +300,7 @@ func newCase(v *visit) error {
 }
 
 func (v *visit) identifierKinds() []choice {
-	view, err := v.casesView(nil)
+	view, err := v.casesView(v.askedCases(nil))
 	if err != nil {
 		return nil
 	}

@@ -47,12 +47,14 @@ type casesView struct {
 	rows              []caseLine
 	total             string
 	next              string // address of the next page
-	filter            url.Values
+	asked             askedCases
 	state, object     string
-	job, sort         string
+	job               string
 	states            []choice
 	objects           []choice
 	jobs              []choice
+	assignees         []choice
+	narrowed          []choice // filters in use; value is the address without one
 	outlook           bool
 	outlookJobs       []outlookJob
 	outlookRows       []outlookLine
@@ -79,15 +81,19 @@ type outlookLine struct {
 }
 
 func listCases(v *visit) error {
-	q := v.r.URL.Query()
+	q, m := v.r.URL.Query(), meta{title: t(v.ctx(), "cases.title"), menu: "/cases"}
 	if q.Get("view") == "outlook" && v.actor.May(access.ReadConcept) {
 		return listOutlook(v, q)
 	}
-	view, err := v.casesView(q)
+	asked := v.askedCases(q)
+	view, err := v.casesView(asked)
 	if err != nil {
 		return err
 	}
-	page, err := v.app.engine.Cases(v.ctx(), v.actor, filterOf(q))
+	if len(asked.wrong) > 0 {
+		return v.again(m, casesPage(view))
+	}
+	page, err := v.app.engine.Cases(v.ctx(), v.actor, asked.CaseFilter)
 	if err != nil {
 		return err
 	}
@@ -97,32 +103,12 @@ func listCases(v *visit) error {
 			return err
 		}
 	}
-	return v.page(meta{title: t(v.ctx(), "cases.title"), menu: "/cases"}, casesPage(view))
+	return v.page(m, casesPage(view))
 }
 
-// filterOf reads the filters of an address. What is not understood filters
-// nothing.
-func filterOf(q url.Values) engine.CaseFilter {
-	f := engine.CaseFilter{Limit: 25, Object: q.Get("object"), Job: q.Get("job"), Action: q.Get("action"), After: q.Get("after")}
-	switch s := q.Get("state"); {
-	case s == "open" || s == "over":
-		open := s == "open"
-		f.Open = &open
-	case slices.Contains(casefile.CaseStates[:], casefile.State(s)):
-		f.States = []casefile.State{casefile.State(s)}
-	}
-	if q.Get("sort") == "due" {
-		f.Sort = engine.DueFirst
-	}
-	if d, err := rule.ParseDay(q.Get("due_to")); err == nil {
-		f.DueTo = &d
-	}
-	return f
-}
-
-func (v *visit) casesView(q url.Values) (casesView, error) {
-	ctx := v.ctx()
-	view := casesView{filter: q, state: q.Get("state"), object: q.Get("object"), job: q.Get("job"), sort: q.Get("sort"),
+func (v *visit) casesView(asked askedCases) (casesView, error) {
+	ctx, n := v.ctx(), v.names()
+	view := casesView{asked: asked, state: asked.values.Get("state"), object: asked.Object, job: asked.Job,
 		mayOpen: v.actor.May(access.OpenCase) && !v.actor.Limited(), mayFind: v.actor.May(access.SearchPersons), mayAhead: v.actor.May(access.ReadConcept), limited: v.actor.Limited()}
 	for _, s := range []string{"", "open", string(casefile.AwaitingApproval), string(casefile.ApprovedState), "over"} {
 		view.states = append(view.states, choice{s, word(ctx, "case_filter", "s_"+s), s == view.state})
@@ -132,6 +118,11 @@ func (v *visit) casesView(q url.Values) (casesView, error) {
 			view.states = append(view.states, choice{string(s), capital(word(ctx, "case_state", string(s))), true})
 		}
 	}
+	people, err := v.app.engine.Names(ctx, v.actor)
+	if err != nil {
+		return view, err
+	}
+	view.narrowed, view.assignees = v.narrowed(asked, n, people), v.assignees(asked, people)
 	if !view.mayAhead {
 		return view, nil
 	}
@@ -139,7 +130,6 @@ func (v *visit) casesView(q url.Values) (casesView, error) {
 	if err != nil {
 		return view, err
 	}
-	n := namesOf(ctx, in.Concept)
 	for _, o := range in.Concept.Objects {
 		view.objects = append(view.objects, choice{o.Name, n.object(o.Name), o.Name == view.object})
 		for _, id := range o.Person {
@@ -179,13 +169,7 @@ func (v *visit) fillCases(view *casesView, page engine.CasePage) {
 		view.total = t(ctx, "cases.at_least", "N", num(ctx, page.Total))
 	}
 	if page.Next != "" {
-		next := url.Values{}
-		for k, x := range view.filter {
-			next[k] = x
-		}
-		next.Del("said")
-		next.Set("after", page.Next)
-		view.next = "/cases?" + next.Encode()
+		view.next = view.asked.address("/cases", "after", page.Next)
 	}
 }
 
@@ -228,7 +212,7 @@ func findCases(v *visit) error {
 	if kind == "" || value == "" {
 		return v.to("/cases", "said.nothing_typed")
 	}
-	view, err := v.casesView(url.Values{})
+	view, err := v.casesView(v.askedCases(nil))
 	if err != nil {
 		return err
 	}
@@ -244,7 +228,11 @@ func findCases(v *visit) error {
 // exportCases is the list as a file, with the same filters, without any value
 // of a record.
 func exportCases(v *visit) error {
-	f := filterOf(v.r.URL.Query())
+	asked := v.askedCases(v.r.URL.Query())
+	if len(asked.wrong) > 0 {
+		return engine.ErrBadOrder
+	}
+	f := asked.CaseFilter
 	f.After, f.Limit = "", 200
 	h := v.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
@@ -284,7 +272,7 @@ const exportPages = 500
 
 // listOutlook shows what the rules will bring; nothing of it is stored.
 func listOutlook(v *visit, q url.Values) error {
-	view, err := v.casesView(q)
+	view, err := v.casesView(v.askedCases(q))
 	if err != nil {
 		return err
 	}
@@ -302,17 +290,17 @@ func listOutlook(v *visit, q url.Values) error {
 		}
 	}
 	if view.job != "" {
-		if err := v.outlookOf(&view, n); err != nil {
+		if err := v.outlookOf(&view, n, q); err != nil {
 			return err
 		}
 	}
 	return v.page(meta{title: t(v.ctx(), "cases.outlook"), menu: "/cases"}, casesPage(view))
 }
 
-func (v *visit) outlookOf(view *casesView, n names) error {
+func (v *visit) outlookOf(view *casesView, n names, q url.Values) error {
 	ctx := v.ctx()
 	for _, p := range []engine.OutlookPart{engine.OutlookSoon, engine.OutlookDue, engine.OutlookUndated} {
-		if view.filter.Get("part") == string(p) {
+		if q.Get("part") == string(p) {
 			view.part = p
 		}
 	}
@@ -320,7 +308,7 @@ func (v *visit) outlookOf(view *casesView, n names) error {
 	for _, p := range []engine.OutlookPart{engine.OutlookSoon, engine.OutlookDue, engine.OutlookUndated} {
 		view.parts = append(view.parts, choice{outlookLink(view.job, p), word(ctx, "outlook_part", string(p)), p == view.part})
 	}
-	p, err := v.app.engine.Outlook(ctx, v.actor, engine.OutlookOrder{Job: view.job, Part: view.part, Until: v.look.frame.Day.AddDays(90), After: view.filter.Get("after")})
+	p, err := v.app.engine.Outlook(ctx, v.actor, engine.OutlookOrder{Job: view.job, Part: view.part, Until: v.look.frame.Day.AddDays(90), After: q.Get("after")})
 	if err != nil {
 		return err
 	}

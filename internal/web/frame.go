@@ -48,6 +48,14 @@ func chipIf(is bool) templ.Attributes {
 	return nil
 }
 
+// wrongIf marks a field whose input was refused; id is of the text that says why.
+func wrongIf(is bool, id string) templ.Attributes {
+	if is {
+		return templ.Attributes{"aria-invalid": "true", "aria-describedby": id}
+	}
+	return nil
+}
+
 // readIf makes a field show only.
 func readIf(is bool) templ.Attributes {
 	if is {

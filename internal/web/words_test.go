@@ -169,6 +169,7 @@ func families() map[string][]string {
 		f["reader"], f["reader_way"] = append(f["reader"], code), append(f["reader_way"], code)
 	}
 	f["mark_filter"] = []string{"k_", "k_keep", "k_lock", "k_lock_exception"}
+	f["case_narrow"] = []string{"me", "nobody"}
 	f["case_filter"] = []string{"s_", "s_open", "s_awaiting_approval", "s_approved", "s_over"}
 	f["case_event"] = []string{"opened", "added", "approved", "refused", "cancelled", "done", "skipped", "failed", "asked_again", "mark_set", "mark_ended",
 		"mark_end_asked", "closed", "commented", "assigned", "task_done"}
