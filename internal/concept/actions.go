@@ -79,7 +79,7 @@ func (r *reader) knownObject(v value) *Object {
 	name := v.text()
 	o := r.c.Object(name)
 	if name != "" && o == nil {
-		v.problem(fmt.Sprintf("there is no object %s", v.quoted()), didYouMean(name, namesOf(r.c.Objects, func(o *Object) string { return o.Name }))).as("no_object", v.quoted())
+		v.problem(fmt.Sprintf("there is no object %s", v.quoted()), "").as("no_object", v.quoted()).among(name, namesOf(r.c.Objects, func(o *Object) string { return o.Name }))
 	}
 	return o
 }
@@ -93,11 +93,11 @@ func (r *reader) personalColumns(v value, o *Object) []string {
 		if o.Personal(c.text) != nil {
 			continue
 		}
-		what, hint := fmt.Sprintf("%s has no personal column %s", o.Name, c.quoted()), didYouMean(c.text, o.personalNames())
 		if o.knows(o.ref(c.text)) {
-			what, hint = fmt.Sprintf("the column %s is declared not personal", c.quoted()), "move it to columns with a category, or leave it out here"
+			c.problem(fmt.Sprintf("the column %s is declared not personal", c.quoted()), "move it to columns with a category, or leave it out here").as("not_personal", c.quoted())
+			continue
 		}
-		c.problem(what, hint)
+		c.problem(fmt.Sprintf("%s has no personal column %s", o.Name, c.quoted()), "").as("no_column", c.quoted()).among(c.text, o.personalNames())
 	}
 	return textsOf(columns)
 }
@@ -113,7 +113,7 @@ func (r *reader) assignments(v value, o *Object) []Assignment {
 		case slices.Contains(o.Key, e.name):
 			r.add(e.at, e.path, fmt.Sprintf("the column %q is part of the key", cut(e.name)), "keys are never changed").as("set_key", cut(e.name))
 		case !slices.Contains(o.NotPersonal, e.name):
-			r.add(e.at, e.path, fmt.Sprintf("%s declares no column %q", o.Name, cut(e.name)), didYouMean(e.name, o.NotPersonal)).as("no_column", cut(e.name), nearest(e.name, o.NotPersonal))
+			r.add(e.at, e.path, fmt.Sprintf("%s declares no column %q", o.Name, cut(e.name)), "").as("no_column", cut(e.name)).among(e.name, o.NotPersonal)
 		}
 		switch e.n.kind {
 		case listNode, mappingNode:
@@ -139,13 +139,13 @@ func (r *reader) followers(v value) {
 		next := r.c.Action(a.FollowedBy)
 		switch {
 		case next == nil:
-			f.problem(fmt.Sprintf("there is no action %s", f.quoted()), didYouMean(a.FollowedBy, namesOf(r.c.Actions, func(a *Action) string { return a.Name }))).as("no_action", f.quoted())
+			f.problem(fmt.Sprintf("there is no action %s", f.quoted()), "").as("no_action", f.quoted()).among(a.FollowedBy, namesOf(r.c.Actions, func(a *Action) string { return a.Name }))
 		case r.c.circular(a):
 			f.problem(fmt.Sprintf("followed_by runs in a circle: %s", r.c.chain(a)), "the last action of a chain anonymises or deletes").as("circle", r.c.chain(a))
 		case next.Kind != method.Anonymise && next.Kind != method.Delete:
 			f.problem(fmt.Sprintf("%s does not finish the rest: its kind is %s", a.FollowedBy, next.Kind), "name an action of kind anonymise or delete").as("not_finishing", a.FollowedBy)
 		case next.Object != a.Object:
-			f.problem(fmt.Sprintf("%s is an action of %s, this one of %s", a.FollowedBy, next.Object, a.Object), "name an action of the same object")
+			f.problem(fmt.Sprintf("%s is an action of %s, this one of %s", a.FollowedBy, next.Object, a.Object), "name an action of the same object").as("other_object", a.FollowedBy, next.Object, a.Object)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (r *reader) category(e named) method.Category {
 	}
 	text := e.text()
 	if text != "" && !method.Known(method.Category(text)) {
-		e.problem(fmt.Sprintf("there is no category %s", e.quoted()), didYouMean(text, categoryNames())).as("unknown_category", e.quoted(), nearest(text, categoryNames()))
+		e.problem(fmt.Sprintf("there is no category %s", e.quoted()), "").as("unknown_category", e.quoted()).among(text, categoryNames())
 	}
 	return method.Category(text)
 }
@@ -50,13 +50,13 @@ func (r *reader) jsonPaths(v value) map[string]string {
 		return nil
 	}
 	if !m.has("*") {
-		m.problem(`the JSON map does not say what all other values are ("*")`, `add "*": not_personal, or the category of the rest`)
+		m.problem(`the JSON map does not say what all other values are ("*")`, `add "*": not_personal, or the category of the rest`).as("json_rest")
 	}
 	known := append(categoryNames(), method.NotPersonal)
 	paths := map[string]string{}
 	for _, e := range m.entries() {
 		if e.name == "" || e.name != "*" && strings.Contains(e.name, "*") {
-			r.add(e.at, e.path, fmt.Sprintf("%q is no path", cut(e.name)), `write paths as address.street or contacts[].email, and "*" alone for the rest`)
+			r.add(e.at, e.path, fmt.Sprintf("%q is no path", cut(e.name)), `write paths as address.street or contacts[].email, and "*" alone for the rest`).as("no_path", cut(e.name))
 		}
 		paths[e.name] = e.oneOf(known...)
 	}
@@ -78,7 +78,7 @@ func (r *reader) notPersonal(v value, personal []Column) []string {
 func (r *reader) person(v value, o *Object) []Identifier {
 	if v.given() && v.n.kind == textNode {
 		if v.n.text != "none" {
-			v.problem("person must be a list of identifiers, or none", "write person: ["+strings.TrimSpace(cut(v.n.text))+"]")
+			v.problem("person must be a list of identifiers, or none", "write person: ["+strings.TrimSpace(cut(v.n.text))+"]").as("person_list", cut(v.n.text))
 		}
 		return nil
 	}
@@ -99,7 +99,7 @@ func (r *reader) identifier(v value, o *Object) (Identifier, bool) {
 	m := v.mappingOf("identifier")
 	entries := m.entries()
 	if len(entries) != 1 {
-		v.problem("an identifier has one kind", "write {customer: customer_no}, each in braces of its own")
+		v.problem("an identifier has one kind", "write {customer: customer_no}, each in braces of its own").as("one_kind")
 		return Identifier{}, false
 	}
 	e := entries[0]
@@ -117,9 +117,9 @@ func (r *reader) identifying(v value, o *Object, needsCategory bool) []ColumnRef
 		personal := o.Personal(w.text)
 		switch {
 		case personal == nil && !o.knows(ref):
-			w.problem(fmt.Sprintf("the identifier %s is no declared column", w.quoted()), didYouMean(w.text, o.personalNames()))
+			w.problem(fmt.Sprintf("the identifier %s is no declared column", w.quoted()), "").as("no_identifier", w.quoted()).among(w.text, o.personalNames())
 		case needsCategory && (personal == nil || personal.Category == ""):
-			w.problem(fmt.Sprintf("the identifier %s has no category that says what it is", w.quoted()), "name its kind: {customer: "+cut(w.text)+"}")
+			w.problem(fmt.Sprintf("the identifier %s has no category that says what it is", w.quoted()), "name its kind: {customer: "+cut(w.text)+"}").as("identifier_kind", w.quoted(), cut(w.text))
 		}
 	}
 	return refs

@@ -19,7 +19,7 @@ func (r *reader) conditions(v value) rule.Cond {
 		return nil
 	}
 	if v.n.kind == mappingNode {
-		v.problem(v.key()+" must be a list", "write [{column: status, is: ended}], or begin the line with a dash").as("wrong_kind", v.key())
+		v.problem(v.key()+" must be a list", "write [{column: status, is: ended}], or begin the line with a dash").as("wrong_kind", v.key(), string(listNode), string(v.n.kind))
 		return nil
 	}
 	return r.allOf(v)
@@ -90,7 +90,7 @@ func (m mapping) operator() string {
 		switch {
 		case !m.has(op):
 		case found != "":
-			m.problem(fmt.Sprintf("%s and %s stand in one test", found, op), "write two tests: each has one operator")
+			m.problem(fmt.Sprintf("%s and %s stand in one test", found, op), "write two tests: each has one operator").as("two_operators", found, op)
 			return ""
 		default:
 			found = op
@@ -136,7 +136,7 @@ func (v value) scalars() []any {
 	case textNode, numberNode, boolNode:
 		return []any{v.n.value}
 	case nullNode:
-		v.problem("nothing equals NULL", "write {column: …, empty: true}")
+		v.problem("nothing equals NULL", "write {column: …, empty: true}").as("equals_null")
 	case listNode:
 		v.problem("one value is compared, but this is a list", "use in or not_in for a list").as("one_value")
 	default:

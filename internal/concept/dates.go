@@ -2,6 +2,8 @@ package concept
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/rule"
 )
@@ -25,7 +27,7 @@ func (r *reader) start(v value, o *Object, depth int) rule.Start {
 	case !v.given():
 		return nil
 	case depth > maxDateDepth:
-		v.problem(fmt.Sprintf("dates combine at most %d levels", maxDateDepth), "put the date into a column or a view")
+		v.problem(fmt.Sprintf("dates combine at most %d levels", maxDateDepth), "put the date into a column or a view").as("dates_too_deep", strconv.Itoa(maxDateDepth))
 		return nil
 	case v.n.kind != mappingNode:
 		if column := v.text(); column != "" {
@@ -107,13 +109,13 @@ func (m mapping) oneKey(keys ...string) string {
 			continue
 		}
 		if found != "" {
-			m.problem(fmt.Sprintf("%s and %s stand side by side", found, key), "keep one; several dates combine under latest or earliest")
+			m.problem(fmt.Sprintf("%s and %s stand side by side", found, key), "keep one; several dates combine under latest or earliest").as("side_by_side", found, key)
 			return ""
 		}
 		found = key
 	}
 	if found == "" {
-		m.problem("this "+m.what+" names no column", "write one of "+list(keys))
+		m.problem("this "+m.what+" names no column", "write one of "+list(keys)).as("no_date_column", strings.Join(keys, ", "))
 	}
 	return found
 }
@@ -125,7 +127,7 @@ func (r *reader) dateColumn(m mapping, word string) rule.DateColumn {
 
 func (r *reader) encoding(m mapping) rule.Encoding {
 	if m.has("layout") && m.has("as") {
-		m.problem("layout and as stand side by side", "layout is for texts, as for numbers: keep one")
+		m.problem("layout and as stand side by side", "layout is for texts, as for numbers: keep one").as("layout_and_as")
 		return rule.Native
 	}
 	if as := m.get("as").oneOf(string(rule.Unix), string(rule.UnixMS)); as != "" {
@@ -137,7 +139,7 @@ func (r *reader) encoding(m mapping) rule.Encoding {
 		return rule.Native
 	}
 	if err := rule.CheckLayout(layout); err != nil {
-		v.problem(fmt.Sprintf("%s is no layout of a date", v.quoted()), "write YYYY, MM and DD once each with dots, hyphens, slashes or blanks between, such as DD.MM.YYYY")
+		v.problem(fmt.Sprintf("%s is no layout of a date", v.quoted()), "write YYYY, MM and DD once each with dots, hyphens, slashes or blanks between, such as DD.MM.YYYY").as("no_layout", v.quoted())
 	}
 	return rule.Encoding(layout)
 }

@@ -39,7 +39,7 @@ func (r *reader) dutyColumns(v value, o *Object) []string {
 	columns := v.words()
 	for _, c := range columns {
 		if !o.knows(o.ref(c.text)) {
-			c.problem(fmt.Sprintf("%s declares no column %s", o.Name, c.quoted()), didYouMean(c.text, o.personalNames())).as("no_column", c.quoted(), nearest(c.text, o.personalNames()))
+			c.problem(fmt.Sprintf("%s declares no column %s", o.Name, c.quoted()), "").as("no_column", c.quoted()).among(c.text, o.personalNames())
 		}
 	}
 	if len(columns) == 0 {
@@ -51,7 +51,7 @@ func (r *reader) dutyColumns(v value, o *Object) []string {
 // startNamed reads the name of one of the object's dates.
 func (r *reader) startNamed(v value, o *Object) (rule.Start, string) {
 	if v.given() && v.n.kind == mappingNode {
-		v.problem("start must be the name of a date", "give the date a name under dates of the object, and write that")
+		v.problem("start must be the name of a date", "give the date a name under dates of the object, and write that").as("start_named")
 		return nil, ""
 	}
 	name := v.text()
@@ -60,11 +60,12 @@ func (r *reader) startNamed(v value, o *Object) (rule.Start, string) {
 	}
 	d := o.Start(name)
 	if d == nil {
-		hint := didYouMean(name, namesOf(o.Dates, func(d Date) string { return d.Name }))
+		what := fmt.Sprintf("%s has no date %s", o.Name, v.quoted())
 		if o.declares(name) {
-			hint = fmt.Sprintf("a column becomes a date under dates of the object: %s: %s", cut(name), cut(name))
+			v.problem(what, fmt.Sprintf("a column becomes a date under dates of the object: %s: %s", cut(name), cut(name))).as("column_no_date", v.quoted(), cut(name))
+			return nil, name
 		}
-		v.problem(fmt.Sprintf("%s has no date %s", o.Name, v.quoted()), hint).as("no_date", v.quoted())
+		v.problem(what, "").as("no_date", v.quoted()).among(name, namesOf(o.Dates, func(d Date) string { return d.Name }))
 		return nil, name
 	}
 	return d.Start, name
@@ -94,7 +95,7 @@ func (r *reader) finding(v value) string {
 	switch {
 	case code == "" || answer:
 	case known:
-		v.problem(fmt.Sprintf("the finding %s cannot be accepted", v.quoted()), "what it names must be put right first")
+		v.problem(fmt.Sprintf("the finding %s cannot be accepted", v.quoted()), "what it names must be put right first").as("not_acceptable", v.quoted())
 	default:
 		var codes []string
 		for c, answerable := range findings() {
@@ -102,7 +103,7 @@ func (r *reader) finding(v value) string {
 				codes = append(codes, c)
 			}
 		}
-		v.problem(fmt.Sprintf("there is no finding %s", v.quoted()), didYouMean(code, sorted(codes)))
+		v.problem(fmt.Sprintf("there is no finding %s", v.quoted()), "").as("no_finding", v.quoted()).among(code, sorted(codes))
 	}
 	return code
 }

@@ -2,6 +2,7 @@ package concept
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -45,9 +46,9 @@ func (v value) lockMessage() string {
 	case text == "":
 		return LockMessage
 	case utf8.RuneCountInString(text) > longestMessage:
-		v.problem(fmt.Sprintf("lock_message is longer than %d characters", longestMessage), "MariaDB and MySQL would cut it: say it in fewer words")
+		v.problem(fmt.Sprintf("lock_message is longer than %d characters", longestMessage), "MariaDB and MySQL would cut it: say it in fewer words").as("message_long", strconv.Itoa(longestMessage))
 	case strings.ContainsAny(text, "\r\n\x00%\\"):
-		v.problem("lock_message holds a line break, a backslash or a per cent sign", "write one plain line")
+		v.problem("lock_message holds a line break, a backslash or a per cent sign", "write one plain line").as("message_plain")
 	}
 	return text
 }

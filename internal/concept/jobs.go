@@ -38,7 +38,7 @@ func (r *reader) knownAction(v value) *Action {
 	name := v.text()
 	a := r.c.Action(name)
 	if name != "" && a == nil {
-		v.problem(fmt.Sprintf("there is no action %s", v.quoted()), didYouMean(name, namesOf(r.c.Actions, func(a *Action) string { return a.Name }))).as("no_action", v.quoted())
+		v.problem(fmt.Sprintf("there is no action %s", v.quoted()), "").as("no_action", v.quoted()).among(name, namesOf(r.c.Actions, func(a *Action) string { return a.Name }))
 	}
 	return a
 }
@@ -52,7 +52,7 @@ func (r *reader) raisedApproval(v value, a *Action) Approval {
 	}
 	if slices.Index(approvals, string(approval)) < slices.Index(approvals, string(a.Approval)) {
 		v.problem(fmt.Sprintf("the job asks for less approval (%s) than its action %s (%s)", approval, a.Name, a.Approval),
-			"a job may only raise it: change the action, or leave the line out")
+			"a job may only raise it: change the action, or leave the line out").as("less_approval", string(approval), a.Name, string(a.Approval))
 	}
 	return approval
 }
@@ -85,7 +85,7 @@ func (v value) schedule() string {
 		return ""
 	}
 	if why := judgeSchedule(text); why != "" {
-		v.problem(fmt.Sprintf("%s is no schedule: %s", v.quoted(), why), `write "minute hour day month weekday", such as "30 3 * * *" for every night at half past three`)
+		v.problem(fmt.Sprintf("%s is no schedule: %s", v.quoted(), why), `write "minute hour day month weekday", such as "30 3 * * *" for every night at half past three`).as("no_schedule", v.quoted())
 	}
 	return text
 }
@@ -128,7 +128,7 @@ func (r *reader) limit(job mapping) Limit {
 // share is a percentage such as "5%", as a fraction.
 func (v value) share() float64 {
 	if v.given() && v.n.kind == numberNode {
-		v.problem("share is a number without a sign", "write it in percent: "+v.n.text+"%")
+		v.problem("share is a number without a sign", "write it in percent: "+v.n.text+"%").as("share_sign", v.n.text)
 		return 0
 	}
 	text := v.text()

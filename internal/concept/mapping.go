@@ -43,7 +43,7 @@ func (m mapping) only(known ...string) {
 		case reserved(p.key):
 			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("%q comes with a later version", p.key), "leave it out until then").as("later", p.key)
 		default:
-			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("unknown key %q in the %s", cut(p.key), m.what), didYouMean(p.key, known)).as("unknown_key", cut(p.key), nearest(p.key, known))
+			m.r.add(p.at, join(m.path, p.key), fmt.Sprintf("unknown key %q in the %s", cut(p.key), m.what), "").as("unknown_key", cut(p.key)).among(p.key, known)
 		}
 	}
 }

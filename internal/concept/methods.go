@@ -20,9 +20,9 @@ func (r *reader) methods(v value, a *Action, o *Object) map[string]method.Method
 	for _, e := range m.entries() {
 		switch {
 		case o.Personal(e.name) == nil:
-			r.add(e.at, e.path, fmt.Sprintf("%s has no personal column %q", o.Name, cut(e.name)), didYouMean(e.name, o.personalNames())).as("no_column", cut(e.name), nearest(e.name, o.personalNames()))
+			r.add(e.at, e.path, fmt.Sprintf("%s has no personal column %q", o.Name, cut(e.name)), "").as("no_column", cut(e.name)).among(e.name, o.personalNames())
 		case a.Kind != method.Anonymise && !slices.Contains(a.Columns, e.name):
-			r.add(e.at, e.path, fmt.Sprintf("the column %q is not among the columns of this action", cut(e.name)), "add it to columns, or leave the method out")
+			r.add(e.at, e.path, fmt.Sprintf("the column %q is not among the columns of this action", cut(e.name)), "add it to columns, or leave the method out").as("not_in_columns", cut(e.name))
 		}
 		methods[e.name] = r.method(e.value)
 	}
@@ -41,7 +41,7 @@ func (r *reader) method(v value) method.Method {
 	}
 	m.only("replace", "template", "prefix", "generalise", "json")
 	if len(m.n.pairs) != 1 {
-		m.problem("a method has one word", "write "+methodWords)
+		m.problem("a method has one word", "write "+methodWords).as("one_method")
 		return method.Method{}
 	}
 	return r.methodWith(m, m.n.pairs[0].key)
@@ -53,7 +53,7 @@ func (r *reader) plainMethod(v value) method.Method {
 	case "", method.Clear, method.MaskLetters, method.RedactText:
 		return method.Method{Name: name}
 	case method.Replace, method.Template, method.Prefix, method.Generalise, method.JSON:
-		v.problem(text+" needs a value", "write "+methodWords)
+		v.problem(text+" needs a value", "write "+methodWords).as("method_value", text)
 	default:
 		v.problem(fmt.Sprintf("there is no method %s", v.quoted()), "write "+methodWords).as("no_method", v.quoted())
 	}

@@ -33,7 +33,7 @@ func (r *reader) object(e named) *Object {
 func (r *reader) knownSource(v value) string {
 	name := v.text()
 	if name != "" && r.c.Source(name) == nil {
-		v.problem(fmt.Sprintf("there is no source %s", v.quoted()), didYouMean(name, namesOf(r.c.Sources, func(s *Source) string { return s.Name }))).as("no_source", v.quoted())
+		v.problem(fmt.Sprintf("there is no source %s", v.quoted()), "").as("no_source", v.quoted()).among(name, namesOf(r.c.Sources, func(s *Source) string { return s.Name }))
 	}
 	return name
 }
@@ -53,7 +53,7 @@ func (r *reader) table(v value) Table {
 	case !two:
 		return Table{Name: text}
 	case schema == "" || name == "" || strings.Contains(name, "."):
-		v.problem(fmt.Sprintf("%s is no table name", v.quoted()), "write table: contracts, table: crm.contracts, or {schema: crm, name: \"a.b\"} where a name holds a dot")
+		v.problem(fmt.Sprintf("%s is no table name", v.quoted()), "write table: contracts, table: crm.contracts, or {schema: crm, name: \"a.b\"} where a name holds a dot").as("no_table", v.quoted())
 	}
 	return Table{Schema: schema, Name: name}
 }
@@ -84,7 +84,7 @@ func (r *reader) label(v value, o *Object) string {
 	case columnOf(o.Columns, label) != nil:
 		v.problem(fmt.Sprintf("the label %s is a personal column", v.quoted()), "lists show the label to everybody: name a column that is not personal, or leave the line out").as("label_personal", v.quoted())
 	default:
-		v.problem(fmt.Sprintf("the label %s is not declared", v.quoted()), didYouMean(label, o.NotPersonal))
+		v.problem(fmt.Sprintf("the label %s is not declared", v.quoted()), "").as("label_undeclared", v.quoted()).among(label, o.NotPersonal)
 	}
 	return label
 }
@@ -94,7 +94,7 @@ func (r *reader) oneTableTwice() {
 	for i, b := range r.c.Objects {
 		for _, a := range r.c.Objects[:i] {
 			if a.Source == b.Source && a.Table == b.Table && a.Table.Name != "" && reflect.DeepEqual(a.Only, b.Only) {
-				r.add(b.At, "objects."+b.Name, fmt.Sprintf("%s and %s are the same rows of one table", a.Name, b.Name), "two objects may share a table if their only differ")
+				r.add(b.At, "objects."+b.Name, fmt.Sprintf("%s and %s are the same rows of one table", a.Name, b.Name), "two objects may share a table if their only differ").as("same_rows", a.Name, b.Name)
 			}
 		}
 	}

@@ -23,8 +23,8 @@ func (r *reader) organisation(v value, o *Object) *ColumnRef {
 	of := m.need("of")
 	name := of.text()
 	if name != "" && o.Relation(name) == nil {
-		of.problem(fmt.Sprintf("%s has no related table %s", o.Name, of.quoted()),
-			didYouMean(name, namesOf(o.Related, func(x *Related) string { return x.Name })))
+		related := namesOf(o.Related, func(x *Related) string { return x.Name })
+		of.problem(fmt.Sprintf("%s has no related table %s", o.Name, of.quoted()), "").as("no_relation", of.quoted()).among(name, related)
 	}
 	return &ColumnRef{Relation: name, Column: m.need("column").text()}
 }
@@ -34,9 +34,9 @@ func (r *reader) notPersonalColumn(v value, o *Object) string {
 	switch {
 	case column == "" || slices.Contains(o.NotPersonal, column):
 	case columnOf(o.Columns, column) != nil:
-		v.problem(fmt.Sprintf("the organisation %s is a personal column", v.quoted()), notKept)
+		v.problem(fmt.Sprintf("the organisation %s is a personal column", v.quoted()), notKept).as("organisation_personal", v.quoted())
 	default:
-		v.problem(fmt.Sprintf("the organisation %s is not declared", v.quoted()), didYouMean(column, o.NotPersonal))
+		v.problem(fmt.Sprintf("the organisation %s is not declared", v.quoted()), "").as("organisation_undeclared", v.quoted()).among(column, o.NotPersonal)
 	}
 	return column
 }
@@ -51,7 +51,7 @@ func (r *reader) organisationsNotPersonal() {
 		}
 		related := o.Relation(ref.Relation)
 		if related != nil && r.personal(o.Source, related.Table, ref.Column) {
-			r.add(o.At, "objects."+o.Name+".organisation", fmt.Sprintf("%s of %s is a personal column", ref.Column, ref.Relation), notKept)
+			r.add(o.At, "objects."+o.Name+".organisation", fmt.Sprintf("%s of %s is a personal column", ref.Column, ref.Relation), notKept).as("organisation_personal", ref.Column)
 		}
 	}
 }

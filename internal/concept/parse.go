@@ -2,6 +2,7 @@ package concept
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 	_ "time/tzdata" // zones do not depend on the machine
 
@@ -17,10 +18,8 @@ const format = 1
 // variable, no database.
 func Parse(file string, text []byte) (*Concept, error) {
 	if len(text) > maxSize {
-		return nil, &ParseError{File: file, Problems: []Problem{{
-			What: fmt.Sprintf("the file has %d bytes, a concept at most %d", len(text), maxSize),
-			Hint: "is it a concept at all? A dump or an export is not",
-		}}}
+		p := &Problem{What: fmt.Sprintf("the file has %d bytes, a concept at most %d", len(text), maxSize), Hint: "is it a concept at all? A dump or an export is not"}
+		return nil, &ParseError{File: file, Problems: []Problem{*p.as("too_large", strconv.Itoa(maxSize))}}
 	}
 	r := &reader{report: &report{}, c: &Concept{Text: text}}
 	body := withoutMark(text)
@@ -82,7 +81,7 @@ func (r *reader) format(m mapping) bool {
 		return true
 	}
 	if v.n.value != int64(format) {
-		v.problem(fmt.Sprintf("unknown format version %s", v.quoted()), fmt.Sprintf("this version reads `fristwerk: %d`; a newer file needs a newer Fristwerk", format))
+		v.problem(fmt.Sprintf("unknown format version %s", v.quoted()), fmt.Sprintf("this version reads `fristwerk: %d`; a newer file needs a newer Fristwerk", format)).as("unknown_format", v.quoted(), strconv.Itoa(format))
 		return false
 	}
 	r.c.Format = format

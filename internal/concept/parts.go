@@ -36,7 +36,7 @@ func (r *reader) related(v value, o *Object) []*Related {
 		m := e.mappingOf("related table")
 		m.only("table", "by", "only")
 		if o.Part(e.name) != nil {
-			r.add(e.at, e.path, fmt.Sprintf("%q is a part and a related table", e.name), "give one of them another name; what is changed with the record is a part")
+			r.add(e.at, e.path, fmt.Sprintf("%q is a part and a related table", e.name), "give one of them another name; what is changed with the record is a part").as("part_and_related", e.name)
 		}
 		list = append(list, &Related{
 			Name: e.name, At: e.at,
@@ -50,7 +50,7 @@ func (r *reader) related(v value, o *Object) []*Related {
 func (r *reader) join(v value) []Join {
 	m := v.mappingOf("join")
 	if m.n != nil && len(m.n.pairs) == 0 {
-		m.problem("by is empty", needHint("", "by"))
+		m.problem("by is empty", needHint("", "by")).as("empty_join")
 	}
 	var by []Join
 	for _, e := range m.entries() {
@@ -69,7 +69,7 @@ func (o *Object) relationNames() []string {
 func (r *reader) relationOf(v value, o *Object) string {
 	name := v.text()
 	if name != "" && o.Part(name) == nil && o.Relation(name) == nil {
-		v.problem(fmt.Sprintf("%s has no part or related table %s", o.Name, v.quoted()), didYouMean(name, o.relationNames()))
+		v.problem(fmt.Sprintf("%s has no part or related table %s", o.Name, v.quoted()), "").as("no_relation", v.quoted()).among(name, o.relationNames())
 	}
 	return name
 }

@@ -22,17 +22,30 @@ type Problem struct {
 	caret        int    // characters of Excerpt before the place
 
 	// Code names the kind of mistake for those who say it in other words, with what
-	// is to be filled in: what was written, then, if there is one, the nearest known
-	// word. Empty for a mistake so rare that English has to do.
+	// is to be filled in. Every problem has one (TestEveryProblemHasACode).
 	Code string
 	Args []string
+	// Near is the known word nearest to what was written; Known are all of them
+	// where none is near and they are few.
+	Near  string
+	Known []string
 }
 
 // as gives a problem its code.
-func (p *Problem) as(code string, args ...string) {
+func (p *Problem) as(code string, args ...string) *Problem {
 	p.Code = code
 	for _, a := range args {
 		p.Args = append(p.Args, strikeURL(a))
+	}
+	return p
+}
+
+// among makes the way out of a problem the word that was meant, or the words
+// there are.
+func (p *Problem) among(word string, known []string) {
+	p.Hint = didYouMean(word, known)
+	if p.Near = nearest(word, known); p.Near == "" && len(known) <= mostKnown {
+		p.Known = known
 	}
 }
 

@@ -33,7 +33,7 @@ func (v value) span(least, most time.Duration) time.Duration {
 	}
 	parts := spanText.FindStringSubmatch(text)
 	if parts == nil {
-		v.problem(fmt.Sprintf("%s is no time that can be waited", v.quoted()), secondsAsText)
+		v.problem(fmt.Sprintf("%s is no time that can be waited", v.quoted()), secondsAsText).as("no_span", v.key())
 		return 0
 	}
 	n, _ := strconv.Atoi(parts[1]) // digits
@@ -42,7 +42,7 @@ func (v value) span(least, most time.Duration) time.Duration {
 		d *= 60
 	}
 	if d < least || d > most {
-		v.problem(fmt.Sprintf("%s must be from %s to %s", v.key(), least, most), secondsAsText)
+		v.problem(fmt.Sprintf("%s must be from %s to %s", v.key(), least, most), secondsAsText).as("span_range", v.key(), strconv.Itoa(int(least.Seconds())), strconv.Itoa(int(most.Seconds())))
 		return 0
 	}
 	return d
@@ -64,18 +64,18 @@ func (r *reader) lag(v value, sourceURL string) *ReplicationLag {
 		if text == "" {
 			continue
 		}
-		if what, hint := judgeURL(text); what != "" {
-			u.problem(what, hint)
+		if p := judgeURL(text); p != nil {
+			u.problem(p.What, p.Hint).as(p.Code)
 		} else if a, b := schemeOf(text), schemeOf(sourceURL); a != "" && b != "" && a != b {
-			u.problem("a replica is of the same kind as its source", "name the replica of this database")
+			u.problem("a replica is of the same kind as its source", "name the replica of this database").as("replica_kind")
 		}
 		lag.Replicas = append(lag.Replicas, text)
 	}
 	switch scheme := schemeOf(sourceURL); {
 	case scheme == "sqlite":
-		v.problem("an SQLite file has no replicas that could be asked", "leave replication_lag out")
+		v.problem("an SQLite file has no replicas that could be asked", "leave replication_lag out").as("no_replicas")
 	case scheme == "mysql" && len(lag.Replicas) == 0:
-		v.problem("MariaDB does not tell how far its replicas are: they have to be asked", "name them: replicas: [${SALES_REPLICA_URL}]")
+		v.problem("MariaDB does not tell how far its replicas are: they have to be asked", "name them: replicas: [${SALES_REPLICA_URL}]").as("replicas_missing")
 	}
 	return lag
 }

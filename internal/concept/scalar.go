@@ -26,11 +26,11 @@ func (t *treeReader) scalar(n ast.Node, at Position, path string) *node {
 		s.kind, s.value = numberNode, number(s.text)
 	default:
 		s.kind = brokenNode
-		t.add(here, path, "this is no value of a concept", "write a text, a number, true or false, a list or a mapping")
+		t.add(here, path, "this is no value of a concept", "write a text, a number, true or false, a list or a mapping").as("no_value_form")
 	}
 	if s.kind == numberNode && s.value == nil {
 		s.kind = brokenNode
-		t.add(here, path, "a number in a form that could be misread", "put it in quotes if it is a text (a postcode, a code), else write plain digits")
+		t.add(here, path, "a number in a form that could be misread", "put it in quotes if it is a text (a postcode, a code), else write plain digits").as("misread_number")
 	}
 	return s
 }

@@ -33,30 +33,31 @@ func (r *reader) source(e named) *Source {
 	if s.URL == "" {
 		return s
 	}
-	if what, hint := judgeURL(s.URL); what != "" {
-		v.problem(what, hint)
+	if p := judgeURL(s.URL); p != nil {
+		v.problem(p.What, p.Hint).as(p.Code)
 	}
 	return s
 }
 
-// judgeURL says what is wrong with a url, without showing it.
-func judgeURL(text string) (what, hint string) {
+// judgeURL says what is wrong with a url, without showing it; nil if nothing is.
+func judgeURL(text string) *Problem {
+	wrong := func(what, hint string) *Problem { return &Problem{What: what, Hint: hint} }
 	rest := variable.ReplaceAllString(text, "")
 	switch scheme, _, _ := strings.Cut(text, ":"); {
 	case strings.Contains(rest, "${") || strings.Contains(rest, "$"):
-		return "the url names a variable in a form that is none", "write ${SALES_URL}: letters, digits and _"
+		return wrong("the url names a variable in a form that is none", "write ${SALES_URL}: letters, digits and _").as("url_variable")
 	case strings.ContainsAny(text, " \t\r\n"):
-		return "the url holds a blank", "write it in one piece; a blank in a file name as %20 is not needed if the whole url is ${SALES_URL}"
+		return wrong("the url holds a blank", "write it in one piece; a blank in a file name as %20 is not needed if the whole url is ${SALES_URL}").as("url_blank")
 	case literalPassword(text):
-		return "a password stands in the url", "put it in the environment and name the variable: ${SALES_PASSWORD}, or the whole url as ${SALES_URL}"
+		return wrong("a password stands in the url", "put it in the environment and name the variable: ${SALES_PASSWORD}, or the whole url as ${SALES_URL}").as("url_password")
 	case strings.HasPrefix(text, "${"):
-		return "", ""
+		return nil
 	case scheme == "sqlite" && len(text) > len("sqlite:"):
-		return "", ""
+		return nil
 	case (scheme == "postgres" || scheme == "mysql") && strings.HasPrefix(text, scheme+"://") && len(text) > len(scheme)+3:
-		return "", ""
+		return nil
 	default:
-		return "the url is of no known kind", "write sqlite:sales.db, postgres://user:${PASSWORD}@host/database, mysql://user:${PASSWORD}@host/database, or ${SALES_URL}"
+		return wrong("the url is of no known kind", "write sqlite:sales.db, postgres://user:${PASSWORD}@host/database, mysql://user:${PASSWORD}@host/database, or ${SALES_URL}").as("url_kind")
 	}
 }
 

@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// mostKnown is how many words a hint can list.
+const mostKnown = 24
+
 // didYouMean is a hint that names the known word nearest to what was written;
 // without one near enough it lists them all, if that is still readable.
 func didYouMean(word string, known []string) string {
@@ -15,7 +18,7 @@ func didYouMean(word string, known []string) string {
 	switch {
 	case len(known) == 0:
 		return ""
-	case len(known) > 24:
+	case len(known) > mostKnown:
 		return "none of the known names is like it"
 	default:
 		return "known here: " + strings.Join(known, ", ")

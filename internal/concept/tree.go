@@ -59,7 +59,7 @@ func (t *treeReader) read(n ast.Node, at Position, path string) *node {
 	case *ast.AliasNode:
 		return t.alias(n, path)
 	case *ast.TagNode:
-		t.add(position(n), path, "tags such as !!str or !include are not used here", "leave the tag out")
+		t.add(position(n), path, "tags such as !!str or !include are not used here", "leave the tag out").as("no_tags")
 		return t.read(n.Value, at, path)
 	case *ast.SequenceNode:
 		return t.list(n, path)
@@ -87,7 +87,7 @@ func (t *treeReader) alias(n *ast.AliasNode, path string) *node {
 	}
 	value, ok := t.anchors[name]
 	if !ok {
-		t.add(position(n), path, fmt.Sprintf("no anchor &%.40s stands above", name), "an alias *name repeats what was marked with &name before it")
+		t.add(position(n), path, fmt.Sprintf("no anchor &%.40s stands above", name), "an alias *name repeats what was marked with &name before it").as("no_anchor", cut(name))
 		return &node{kind: brokenNode, at: position(n), size: 1}
 	}
 	return t.within(value, position(n), path)
@@ -101,7 +101,7 @@ func (t *treeReader) within(value *node, at Position, path string) *node {
 		return value
 	}
 	if before <= maxNodes {
-		t.add(at, path, fmt.Sprintf("the aliases unfold to more than %d values", maxNodes), "write out what is repeated, or repeat less")
+		t.add(at, path, fmt.Sprintf("the aliases unfold to more than %d values", maxNodes), "write out what is repeated, or repeat less").as("too_many_aliases", strconv.Itoa(maxNodes))
 	}
 	return &node{kind: brokenNode, at: at, size: 1}
 }
@@ -129,7 +129,7 @@ func (t *treeReader) mapping(values []*ast.MappingValueNode, at Position, path s
 		}
 		key, ok := keyText(v.Key)
 		if !ok {
-			t.add(keyAt, path, "a key must be a plain word", "write key: value")
+			t.add(keyAt, path, "a key must be a plain word", "write key: value").as("plain_key")
 			continue
 		}
 		t.put(m, pair{key: key, at: keyAt, value: t.read(v.Value, keyAt, join(path, key))}, path)
@@ -174,7 +174,7 @@ func (t *treeReader) merge(m, source *node, path string) {
 		}
 	case brokenNode:
 	default:
-		t.add(source.at, path, "<< takes a mapping or a list of mappings", "write <<: *name, where &name marks a mapping above")
+		t.add(source.at, path, "<< takes a mapping or a list of mappings", "write <<: *name, where &name marks a mapping above").as("merge")
 	}
 }
 

@@ -17,7 +17,7 @@ func (r *reader) unless(v value, o *Object) rule.Unless {
 	m.only("person_has", "has", "only")
 	switch {
 	case m.has("person_has") == m.has("has"):
-		m.problem("a veto names person_has or has", "write {person_has: contract, only: […]} or {has: invoices, only: […]}, each on its own")
+		m.problem("a veto names person_has or has", "write {person_has: contract, only: […]} or {has: invoices, only: […]}, each on its own").as("veto")
 		return nil
 	case m.has("has"):
 		return r.has(m, o)
@@ -43,12 +43,12 @@ func (r *reader) personHas(m mapping, o *Object) rule.Unless {
 	switch {
 	case o == nil || other == nil:
 	case len(o.Person) == 0:
-		v.problem(fmt.Sprintf("%s has no person to ask about", o.Name), "name its identifiers under person, or use has")
+		v.problem(fmt.Sprintf("%s has no person to ask about", o.Name), "name its identifiers under person, or use has").as("no_person", o.Name)
 	case len(other.Person) == 0:
-		v.problem(fmt.Sprintf("%s has no person", other.Name), "name its identifiers under person, or use has")
+		v.problem(fmt.Sprintf("%s has no person", other.Name), "name its identifiers under person, or use has").as("no_person", other.Name)
 	case !shareKind(o, other):
 		v.problem(fmt.Sprintf("%s and %s have no identifier of one kind: the same person would never be found", o.Name, other.Name),
-			"give an identifier of both the same kind, such as {customer: customer_no}, or add e-mail to both")
+			"give an identifier of both the same kind, such as {customer: customer_no}, or add e-mail to both").as("no_common_kind", o.Name, other.Name)
 	}
 	return p
 }

@@ -51,7 +51,7 @@ func (v value) want(kind nodeKind, hint string) {
 		v.problem(fmt.Sprintf("%s has no value", v.key()), "write one, or leave the line out").as("no_value", v.key())
 		return
 	}
-	v.problem(fmt.Sprintf("%s must be %s, but this is %s", v.key(), kind, v.n.kind), hint).as("wrong_kind", v.key())
+	v.problem(fmt.Sprintf("%s must be %s, but this is %s", v.key(), kind, v.n.kind), hint).as("wrong_kind", v.key(), string(kind), string(v.n.kind))
 }
 
 // text is a text that is not empty.
@@ -88,7 +88,7 @@ func (v value) oneOf(words ...string) string {
 	if text == "" || slices.Contains(words, text) {
 		return text
 	}
-	v.problem(fmt.Sprintf("%s cannot be %s", v.key(), v.quoted()), didYouMean(text, words)).as("not_among", v.key(), v.quoted(), nearest(text, words))
+	v.problem(fmt.Sprintf("%s cannot be %s", v.key(), v.quoted()), "").as("not_among", v.key(), v.quoted()).among(text, words)
 	return ""
 }
 

@@ -42,7 +42,7 @@ func (v value) window() *Window {
 	}
 	parts := windowText.FindStringSubmatch(text)
 	if parts == nil || parts[1] == parts[3] && parts[2] == parts[4] {
-		v.problem(fmt.Sprintf("%s is no time of day", v.quoted()), `write from and until, such as "22:00-06:00"`)
+		v.problem(fmt.Sprintf("%s is no time of day", v.quoted()), `write from and until, such as "22:00-06:00"`).as("no_window", v.key())
 		return nil
 	}
 	minutes := func(hour, minute string) int {
@@ -57,7 +57,7 @@ func (v value) window() *Window {
 func (v value) workers() int {
 	n := v.count()
 	if n > 64 {
-		v.problem("workers must be from 1 to 64", "more than a few help no database")
+		v.problem("workers must be from 1 to 64", "more than a few help no database").as("workers_range")
 		return 0
 	}
 	return n

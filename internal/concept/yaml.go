@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -32,7 +33,7 @@ func readTree(r *report, text []byte) *node {
 	t := &treeReader{report: r, anchors: map[string]*node{}}
 	root := t.read(body, Position{1, 1}, "")
 	if root.kind != mappingNode {
-		r.add(root.at, "", "a concept is a mapping, but this is "+string(root.kind), "begin with `fristwerk: 1` and `name: …`")
+		r.add(root.at, "", "a concept is a mapping, but this is "+string(root.kind), "begin with `fristwerk: 1` and `name: …`").as("no_mapping")
 		return nil
 	}
 	return root
@@ -86,13 +87,13 @@ func readable(r *report, text []byte) bool {
 		at := Position{i + 1, 1}
 		switch {
 		case !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0:
-			r.add(at, "", "this line is not UTF-8 text", "save the file as UTF-8; is it a concept at all?")
+			r.add(at, "", "this line is not UTF-8 text", "save the file as UTF-8; is it a concept at all?").as("not_utf8")
 			return false
 		case bytes.IndexByte(bytes.TrimSuffix(line, []byte("\r")), '\r') >= 0:
-			r.add(at, "", "a carriage return stands within this line", "end lines with a line feed, or with both")
+			r.add(at, "", "a carriage return stands within this line", "end lines with a line feed, or with both").as("carriage_return")
 			return false
 		case deepLine.Match(line):
-			r.add(at, "", fmt.Sprintf("more than %d levels inside one another", maxNesting), "a concept needs about ten")
+			r.add(at, "", fmt.Sprintf("more than %d levels inside one another", maxNesting), "a concept needs about ten").as("too_deep", strconv.Itoa(maxNesting))
 			return false
 		}
 	}
@@ -105,7 +106,7 @@ func readable(r *report, text []byte) bool {
 func brief(r *report, text []byte) bool {
 	for sign, most := range map[string]int{"\n": 20_000, ":": 60_000, ",": 60_000, "- ": 20_000} {
 		if bytes.Count(text, []byte(sign)) > most {
-			r.add(Position{}, "", "the file has too many lines or entries for a concept", "is it a concept at all? A dump or an export is not")
+			r.add(Position{}, "", "the file has too many lines or entries for a concept", "is it a concept at all? A dump or an export is not").as("too_long")
 			return false
 		}
 	}
@@ -128,7 +129,7 @@ func shallow(r *report, text []byte) bool {
 			depth = max(depth-1, 0)
 		}
 		if depth > maxNesting {
-			r.add(Position{line, 1}, "", fmt.Sprintf("more than %d brackets inside one another", maxNesting), "is a closing bracket missing?")
+			r.add(Position{line, 1}, "", fmt.Sprintf("more than %d brackets inside one another", maxNesting), "is a closing bracket missing?").as("too_many_brackets", strconv.Itoa(maxNesting))
 			return false
 		}
 	}

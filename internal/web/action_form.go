@@ -316,14 +316,14 @@ func freshName(title string, taken func(string) bool) string {
 }
 
 // problemsOf are the problems that the concept's reader found, if that is what
-// the error is. They name keys of the file, and are in English.
+// the error is. They name keys of the file.
 func problemsOf(ctx context.Context, err error) (list []string) {
 	var p *concept.ParseError
 	if !errors.As(err, &p) {
 		return nil
 	}
 	for _, one := range p.Problems {
-		what, way, _ := problemText(ctx, one)
+		what, way := problemText(ctx, one)
 		list = append(list, t(ctx, "actions.from_reader", "Path", one.Path, "What", what, "Hint", way))
 	}
 	return list

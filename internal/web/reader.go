@@ -2,48 +2,55 @@ package web
 
 import (
 	"context"
+	"strconv"
 	"strings"
-
-	"github.com/a-h/templ"
 
 	"github.com/fristwerk/fristwerk/internal/concept"
 )
 
 // problemText is a mistake in the concept's file in the visitor's language:
-// what is wrong, and the way out. said is false for a mistake so rare that it
-// has no code: then both are English.
-func problemText(ctx context.Context, p concept.Problem) (what, way string, said bool) {
-	if p.Code == "" {
-		return p.What, p.Hint, false
+// what is wrong, and the way out, which is the word that was meant where one is
+// near.
+func problemText(ctx context.Context, p concept.Problem) (what, way string) {
+	fill := []any{"A", "", "B", "", "C", ""}
+	for i, arg := range p.Args {
+		fill[2*i+1] = argumentText(ctx, arg)
 	}
-	args := append(append([]string{}, p.Args...), "", "")
 	key := strings.ReplaceAll(p.Code, "-", "_")
-	what, way = t(ctx, "reader."+key, "A", args[0]), t(ctx, "reader_way."+key, "A", args[0])
-	if near := args[1]; near != "" {
-		way = t(ctx, "shared.nearest", "Name", near)
+	what = t(ctx, "reader."+key, fill...)
+	switch {
+	case p.Near != "":
+		return what, t(ctx, "shared.nearest", "Name", p.Near)
+	case len(p.Known) > 0:
+		return what, t(ctx, "shared.known", "Names", strings.Join(p.Known, ", "))
 	}
-	return what, way, true
+	return what, t(ctx, "reader_way."+key, fill...)
+}
+
+// argumentText is what fills a sentence of the reader: what stands in the file
+// without its quotes, as the sentence has its own, or a kind of value in words.
+func argumentText(ctx context.Context, arg string) string {
+	if kind := nodeKinds()[arg]; kind != "" {
+		return word(ctx, "node_kind", kind)
+	}
+	if text, err := strconv.Unquote(arg); err == nil {
+		return text
+	}
+	return arg
+}
+
+// nodeKinds are the kinds of values as the reader names them; no name of a file
+// is like one of them.
+func nodeKinds() map[string]string {
+	return map[string]string{"a text": "text", "a number": "number", "true or false": "truth", "a list": "list", "a mapping": "mapping"}
 }
 
 func problemWhat(ctx context.Context, p concept.Problem) string {
-	what, _, _ := problemText(ctx, p)
+	what, _ := problemText(ctx, p)
 	return what
 }
 
 func problemWay(ctx context.Context, p concept.Problem) string {
-	_, way, _ := problemText(ctx, p)
+	_, way := problemText(ctx, p)
 	return way
-}
-
-func problemSaid(ctx context.Context, p concept.Problem) bool {
-	_, _, said := problemText(ctx, p)
-	return said
-}
-
-// inEnglish is the attribute of a text that stands in English on any page.
-func inEnglish(said bool) templ.Attributes {
-	if said {
-		return nil
-	}
-	return templ.Attributes{"lang": "en"}
 }

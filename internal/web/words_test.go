@@ -165,6 +165,9 @@ func families() map[string][]string {
 	for _, m := range misfits() {
 		f["misfit"], f["misfit_way"] = append(f["misfit"], m.key), append(f["misfit_way"], m.key)
 	}
+	for _, kind := range nodeKinds() {
+		f["node_kind"] = append(f["node_kind"], kind)
+	}
 	for _, code := range readerCodes() {
 		f["reader"], f["reader_way"] = append(f["reader"], code), append(f["reader_way"], code)
 	}
