@@ -218,6 +218,7 @@ type VerifyReport struct {
 	Sources  []SourceReport `json:"sources"`
 	Proof    proof.Report   `json:"proof"`
 	Problems []string       `json:"problems"`
+	Details  []Said         `json:"details"` // what each problem says, in the same order
 }
 
 // Held reports whether ledger and data agree.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,6 +39,8 @@ type Reapplied struct {
 	Marks   int      `json:"marks"`  // set again
 	Lifted  int      `json:"lifted"` // ended again
 	Left    []string `json:"left"`   // what could not be done, and why
+
+	LeftSaid []Said `json:"-"` // the same in pieces, in the same order
 }
 
 // LostToRestores says what each source, or this store, has lost. It looks at
@@ -178,8 +181,9 @@ func (w *reapplying) batch(ctx context.Context, b store.LoggedBatch) error {
 	if err != nil {
 		return err
 	}
-	if why != "" {
-		w.result.Left = append(w.result.Left, fmt.Sprintf("batch %s (%s): %s", b.ID, counted(b.Records, "record"), why))
+	if why != nil {
+		why.Args = append([]string{b.ID, strconv.Itoa(b.Records)}, why.Args...)
+		w.left(*why, fmt.Sprintf("batch %s (%s): %s", b.ID, counted(b.Records, "record"), leftWhy(*why)))
 		return w.settled(ctx, b)
 	}
 	a, err := casefile.ForLost(job, w.run, w.actor.ID, keys)
@@ -209,18 +213,19 @@ func (w *reapplying) batch(ctx context.Context, b store.LoggedBatch) error {
 
 // was finds the job and the records of a batch: those its slice had, as far as
 // they were done. Marks that ended by themselves end again with the next run.
-func (w *reapplying) was(ctx context.Context, b store.LoggedBatch) (job *plan.Job, keys []string, why string, err error) {
+func (w *reapplying) was(ctx context.Context, b store.LoggedBatch) (job *plan.Job, keys []string, why *Said, err error) {
 	id := sliceOf(b.ID)
 	items, err := w.store.Items(ctx, id)
 	if err != nil {
-		return nil, nil, "", err
+		return nil, nil, nil, err
 	}
+	cannot := func(s Said) (*plan.Job, []string, *Said, error) { return nil, nil, &s, nil }
 	name := strings.TrimPrefix(b.Actor, access.Job("").ID)
 	if job = w.s.binding.Named(name); job == nil {
-		return nil, nil, "the concept has no job " + name + " any more", nil
+		return cannot(said("left_no_job", name))
 	}
 	if len(job.Stopped) > 0 {
-		return nil, nil, "its job is stopped by " + job.Stopped[0].Code, nil
+		return cannot(said("left_stopped", job.Stopped[0].Code))
 	}
 	for _, it := range items {
 		if it.State == "" || it.State == casefile.Done {
@@ -228,9 +233,26 @@ func (w *reapplying) was(ctx context.Context, b store.LoggedBatch) (job *plan.Jo
 		}
 	}
 	if len(keys) == 0 {
-		why = "it only ended marks, which end again by themselves"
+		return cannot(said("left_marks"))
 	}
-	return job, keys, why, nil
+	return job, keys, nil, nil
+}
+
+// leftWhy is the reason in English; its argument stands behind the batch and
+// its records.
+func leftWhy(s Said) string {
+	switch s.Form {
+	case "left_no_job":
+		return "the concept has no job " + s.Args[2] + " any more"
+	case "left_stopped":
+		return "its job is stopped by " + s.Args[2]
+	default:
+		return "it only ended marks, which end again by themselves"
+	}
+}
+
+func (w *reapplying) left(what Said, text string) {
+	w.result.Left, w.result.LeftSaid = append(w.result.Left, text), append(w.result.LeftSaid, what)
 }
 
 func (w *reapplying) settled(ctx context.Context, b store.LoggedBatch) error {
@@ -257,7 +279,7 @@ func (w *reapplying) mark(ctx context.Context, m store.MarkEvent) error {
 	}
 	object := w.objectOfTable(m.Source, m.Tab)
 	if object == nil {
-		w.result.Left = append(w.result.Left, "mark "+m.Mark+": the concept has no object on its table any more")
+		w.left(said("left_no_object", m.Mark), "mark "+m.Mark+": the concept has no object on its table any more")
 		return nil
 	}
 	if m.Kind == string(datasource.EventMark) {

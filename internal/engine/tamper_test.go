@@ -90,6 +90,9 @@ func TestTampering(t *testing.T) {
 // entry, else the first that names a code.
 func (w *world) first(v engine.VerifyReport, code, names string) {
 	w.Helper()
+	if len(v.Details) != len(v.Problems) {
+		w.Errorf("%d problems, %d of them in pieces", len(v.Problems), len(v.Details))
+	}
 	if len(v.Proof.Faults) > 0 && v.Proof.Faults[0].Code != code {
 		w.Errorf("want %s first, got %+v", code, v.Proof.Faults)
 	}

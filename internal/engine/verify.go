@@ -24,7 +24,7 @@ import (
 // given from outside; the ledger rows of every batch must be those that were
 // logged when it was committed.
 func (e *Engine) Verify(ctx context.Context, actor access.Actor, outside Outside) (VerifyReport, error) {
-	r := VerifyReport{Sources: []SourceReport{}, Problems: []string{}}
+	r := VerifyReport{Sources: []SourceReport{}, Problems: []string{}, Details: []Said{}}
 	if err := actor.Require(access.VerifyLedger); err != nil {
 		return r, err
 	}
@@ -38,7 +38,7 @@ func (e *Engine) Verify(ctx context.Context, actor access.Actor, outside Outside
 		return r, err
 	}
 	for _, f := range r.Proof.Faults {
-		r.fault(f.Code, "%s", f.Detail)
+		r.fault(f.Code, Said{f.Code, f.Args}, "%s", f.Detail)
 	}
 	for _, src := range s.concept.Sources {
 		report, err := e.verifySource(ctx, s, s.sources[src.Name], log, &r)
@@ -53,7 +53,7 @@ func (e *Engine) Verify(ctx context.Context, actor access.Actor, outside Outside
 func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.Source, log logged, r *VerifyReport) (SourceReport, error) {
 	report := SourceReport{Source: d.Name()}
 	if !s.installed[d.Name()] {
-		r.problem("source %s: our tables are gone; was the database restored or replaced?", d.Name())
+		r.problem(said("tables_gone", d.Name()), "source %s: our tables are gone; was the database restored or replaced?", d.Name())
 		return report, nil
 	}
 	batches, err := d.Batches(ctx, "")
@@ -77,7 +77,7 @@ func (e *Engine) verifySource(ctx context.Context, s *situation, d *datasource.S
 	}
 	r.Proof.Unchecked = append(r.Proof.Unchecked, report.leftOutSays()...)
 	if report.Back > 0 {
-		r.fault(proof.NotStanding, "source %s: %s done and carry values again (came_back), the first in batch %s; run their jobs",
+		r.fault(proof.NotStanding, said("came_back", d.Name(), report.Back, report.FirstBack), "source %s: %s done and carry values again (came_back), the first in batch %s; run their jobs",
 			d.Name(), counted(report.Back, "record"), report.FirstBack)
 	}
 	return report, nil
@@ -110,7 +110,7 @@ func (e *Engine) verifyStore(ctx context.Context, source string, batches []datas
 		}
 		for _, sl := range slices {
 			if sl.Source == source && sl.Changed != records[sl.ID] && !settled[sl.ID] {
-				r.problem("slice %s: our store says %d changed, the ledger %d", sl.ID, sl.Changed, records[sl.ID])
+				r.problem(said("slice_differs", sl.ID, sl.Changed, records[sl.ID]), "slice %s: our store says %d changed, the ledger %d", sl.ID, sl.Changed, records[sl.ID])
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func verifyBatch(ctx context.Context, s *situation, d *datasource.Source, b data
 		return err
 	}
 	if len(keys) != b.Records {
-		r.problem("batch %s: says %d records, the ledger has %d", b.Batch, b.Records, len(keys))
+		r.problem(said("batch_differs", b.Batch, b.Records, len(keys)), "batch %s: says %d records, the ledger has %d", b.Batch, b.Records, len(keys))
 	}
 	againstProof(d.Name(), b, keys, log, r)
 	job := jobOfAction(s, b.Action)
@@ -215,6 +215,6 @@ func sliceOf(batch string) string {
 	return batch
 }
 
-func (r *VerifyReport) problem(format string, args ...any) {
-	r.Problems = append(r.Problems, fmt.Sprintf(format, args...))
+func (r *VerifyReport) problem(what Said, format string, args ...any) {
+	r.Problems, r.Details = append(r.Problems, fmt.Sprintf(format, args...)), append(r.Details, what)
 }

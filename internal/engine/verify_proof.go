@@ -119,13 +119,13 @@ func againstProof(source string, b datasource.Committed, keys []datasource.Key, 
 	switch {
 	case !known && log.expired[b.Batch]: // its rows go with the next night
 	case !known:
-		r.fault(proof.LedgerRowForged, "source %s: batch %s is in the ledger, but was never logged", source, b.Batch)
+		r.fault(proof.LedgerRowForged, said("never_logged", source, b.Batch), "source %s: batch %s is in the ledger, but was never logged", source, b.Batch)
 	case len(keys) < was.Records:
-		r.fault(proof.LedgerRowMissing, "source %s: batch %s had %d ledger rows, %d are left", source, b.Batch, was.Records, len(keys))
+		r.fault(proof.LedgerRowMissing, said("rows_fewer", source, b.Batch, was.Records, len(keys)), "source %s: batch %s had %d ledger rows, %d are left", source, b.Batch, was.Records, len(keys))
 	case len(keys) > was.Records:
-		r.fault(proof.LedgerRowForged, "source %s: batch %s had %d ledger rows, now there are %d", source, b.Batch, was.Records, len(keys))
+		r.fault(proof.LedgerRowForged, said("rows_more", source, b.Batch, was.Records, len(keys)), "source %s: batch %s had %d ledger rows, now there are %d", source, b.Batch, was.Records, len(keys))
 	case proof.LedgerDigest(texts) != was.Ledger:
-		r.fault(proof.LedgerChanged, "source %s: the ledger rows of batch %s are not those that were logged", source, b.Batch)
+		r.fault(proof.LedgerChanged, said("rows_other", source, b.Batch), "source %s: the ledger rows of batch %s are not those that were logged", source, b.Batch)
 	}
 }
 
@@ -141,15 +141,15 @@ func (e *Engine) missingBatches(ctx context.Context, source string, batches []da
 	}
 	for _, b := range log.batches {
 		if b.Source == source && !there[b.ID] && !settled[b.ID] {
-			r.fault(proof.LedgerRowMissing, "source %s: batch %s was logged with %d ledger rows and is gone; was the database restored?",
+			r.fault(proof.LedgerRowMissing, said("batch_gone", source, b.ID, b.Records), "source %s: batch %s was logged with %d ledger rows and is gone; was the database restored?",
 				source, b.ID, b.Records)
 		}
 	}
 	return nil
 }
 
-func (r *VerifyReport) fault(code, format string, args ...any) {
-	r.problem("%s: %s", code, fmt.Sprintf(format, args...))
+func (r *VerifyReport) fault(code string, what Said, format string, args ...any) {
+	r.problem(what, "%s: %s", code, fmt.Sprintf(format, args...))
 }
 
 // ExportProof writes the log as a bundle that can be checked anywhere, with

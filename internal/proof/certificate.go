@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -126,7 +125,7 @@ type CertificateReport struct {
 func (r CertificateReport) Held() bool { return len(r.Faults) == 0 }
 
 func (r *CertificateReport) fault(code string, seq uint64, format string, args ...any) {
-	r.Faults = append(r.Faults, Fault{code, seq, fmt.Sprintf(format, args...)})
+	r.Faults = append(r.Faults, faultOf(code, seq, format, args))
 }
 
 // Verify checks a certificate with the public key of the log: the checkpoint is

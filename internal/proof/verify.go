@@ -15,6 +15,10 @@ type Fault struct {
 	Code   string `json:"code"`
 	Seq    uint64 `json:"seq"` // of the entry, or the size a checkpoint speaks of
 	Detail string `json:"detail"`
+
+	// Args are what fills the detail, for those who say it in another language: a
+	// code has one detail.
+	Args []string `json:"-"`
 }
 
 // The codes of faults.
@@ -73,6 +77,17 @@ func Verify(entries iter.Seq2[Entry, error], checkpoints []string, origin, publi
 	return v.report, nil
 }
 
+func faultOf(code string, seq uint64, format string, args []any) Fault {
+	f := Fault{Code: code, Seq: seq, Detail: fmt.Sprintf(format, args...)}
+	for _, a := range args {
+		f.Args = append(f.Args, fmt.Sprint(a))
+	}
+	return f
+}
+
+// StampLayout is how a fault writes when something was signed, in UTC.
+const StampLayout = "2006-01-02 15:04"
+
 type verifier struct {
 	tree   *compact.Range
 	last   Hash
@@ -85,7 +100,7 @@ type verifier struct {
 }
 
 func (v *verifier) fault(code string, seq uint64, format string, args ...any) {
-	v.report.Faults = append(v.report.Faults, Fault{code, seq, fmt.Sprintf(format, args...)})
+	v.report.Faults = append(v.report.Faults, faultOf(code, seq, format, args))
 }
 
 // open reads the checkpoints; one that is not this log's is a fault of its own.
@@ -165,7 +180,7 @@ func (v *verifier) against(c Checkpoint) error {
 		v.report.Witnessed = c.Size
 	case v.report.Held():
 		v.fault(Rewritten, v.report.Witnessed, "an entry between %d and %d is not the one that was signed on %s",
-			v.report.Witnessed, c.Size-1, c.At.Format("2006-01-02 15:04"))
+			v.report.Witnessed, c.Size-1, c.At.UTC().Format(StampLayout))
 	}
 	return nil
 }
@@ -179,7 +194,7 @@ func (v *verifier) end() error {
 	v.unexplained()
 	for _, c := range v.signed {
 		v.fault(CutOff, v.tree.End(), "there are %d entries, but %d were signed on %s", v.tree.End(), c.Size,
-			c.At.Format("2006-01-02 15:04"))
+			c.At.UTC().Format(StampLayout))
 	}
 	v.report.Unwitnessed = v.report.Entries - min(v.report.Entries, v.report.Witnessed)
 	root, err := rootOf(v.tree)

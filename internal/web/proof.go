@@ -128,8 +128,12 @@ func (p *proofView) checked(ctx context.Context, r engine.VerifyReport) {
 	for _, s := range r.Sources {
 		rows, records, back = rows+s.Records, records+s.Checked, back+s.Back
 	}
-	for _, problem := range r.Problems {
-		p.problems = append(p.problems, problemOfText(ctx, problem))
+	for i, problem := range r.Problems {
+		row := problemOfText(ctx, problem)
+		if i < len(r.Details) { // a report of an older version has none
+			row.detail = detailText(ctx, r.Details[i])
+		}
+		p.problems = append(p.problems, row)
 	}
 	off := func(of int) string { return num(ctx, of) }
 	ledger := max(0, len(r.Problems)-len(r.Proof.Faults)-min(back, 1))
@@ -151,14 +155,28 @@ func lookOf(faults int) string {
 	return "checked"
 }
 
-// problemOfText takes the code off a problem; what it says beside it names
-// batches and entries, and is the same in every language.
+// problemOfText takes the code off a problem.
 func problemOfText(ctx context.Context, text string) problemRow {
 	code, detail, found := strings.Cut(text, ": ")
 	if key := "fault." + code; found && lookFrom(ctx).words.knows(key) {
 		return problemRow{code, t(ctx, key), detail}
 	}
 	return problemRow{"", t(ctx, "fault.any"), text}
+}
+
+// detailText is a sentence of the engine in the visitor's language: numbers and
+// times are written as people write them.
+func detailText(ctx context.Context, s engine.Said) string {
+	fill := []any{"A", "", "B", "", "C", "", "D", ""}
+	for i, arg := range s.Args {
+		if number, err := strconv.Atoi(arg); err == nil {
+			arg = num(ctx, number)
+		} else if at, err := time.Parse(proof.StampLayout, arg); err == nil {
+			arg = moment(ctx, at)
+		}
+		fill[2*i+1] = arg
+	}
+	return t(ctx, "detail."+s.Form, fill...)
 }
 
 // proofLog fills in the entries that the filters choose.

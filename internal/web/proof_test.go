@@ -3,10 +3,16 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/engine"
@@ -114,5 +120,46 @@ func TestRestoredPage(t *testing.T) {
 	}
 	if status, _ := s.post("/proof/restored", url.Values{"do": {"again"}, "seen": {"yes"}}, "X-Test-Roles", "dpo"); status != http.StatusForbidden {
 		t.Errorf("a DPO reapplies: %d", status)
+	}
+}
+
+// saidByEngine are the forms of the sentences that the engine says in pieces.
+func saidByEngine() (forms []string) {
+	files, _ := filepath.Glob("../engine/*.go")
+	for _, f := range files {
+		text, _ := os.ReadFile(f)
+		for _, m := range regexp.MustCompile(`\bsaid\("([a-z_]+)"`).FindAllStringSubmatch(string(text), -1) {
+			forms = append(forms, m[1])
+		}
+	}
+	return forms
+}
+
+// faultsOfLog are the faults whose detail the log's own verification says.
+func faultsOfLog() []string {
+	return []string{proof.Changed, proof.PayloadChanged, proof.PayloadRemoved, proof.Removed, proof.Reordered, proof.Broken, proof.CutOff, proof.Rewritten,
+		proof.OtherKey, proof.OtherLog, proof.BadCheckpoint}
+}
+
+// TestFaultsSpeakGerman: what a verification found is said in the visitor's
+// language, with numbers and times as people write them.
+func TestFaultsSpeakGerman(t *testing.T) {
+	t.Parallel()
+	ctx := withLook(t.Context(), &look{words: mustWords().speaker("de"), language: "de", numbers: message.NewPrinter(language.German), frame: engine.Frame{Zone: "Europe/Berlin"}})
+	for _, form := range append(saidByEngine(), faultsOfLog()...) {
+		got := detailText(ctx, engine.Said{Form: form, Args: []string{"sales", "12345", "2026-11-23 08:12", "7"}})
+		if strings.Contains(got, "detail.") || strings.Contains(got, "12345") || strings.Contains(got, "2026-11") || !strings.Contains(got, "sales") {
+			t.Errorf("%s: %q", form, got)
+		}
+	}
+	var view proofView
+	view.checked(ctx, engine.VerifyReport{Problems: []string{"tail_cut_off: there are 3 entries"},
+		Details: []engine.Said{{Form: proof.CutOff, Args: []string{"3", "1500", "2026-11-23 08:12"}}}})
+	want := problemRow{"tail_cut_off", "Das Ende des Nachweises fehlt", "Es gibt 3 Einträge, signiert wurden 1.500 (am 23.11.2026, 09:12\u00a0Uhr)."}
+	if !slices.Equal(view.problems, []problemRow{want}) {
+		t.Errorf("%+v", view.problems)
+	}
+	if len(saidByEngine()) < 12 {
+		t.Errorf("only %v", saidByEngine())
 	}
 }

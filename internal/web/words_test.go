@@ -191,6 +191,7 @@ func families() map[string][]string {
 	f["check_state"] = []string{engine.CheckHeld, engine.CheckBroken, engine.CheckFailed}
 	f["fault"] = []string{proof.Changed, proof.PayloadChanged, proof.PayloadRemoved, proof.Removed, proof.Reordered, proof.Broken, proof.CutOff, proof.Rewritten, proof.OtherKey,
 		proof.OtherLog, proof.BadCheckpoint, proof.LedgerRowMissing, proof.LedgerRowForged, proof.LedgerChanged, proof.NotStanding}
+	f["detail"] = append(saidByEngine(), faultsOfLog()...)
 	f["unit"] = []string{"days", "weeks", "months", "years"}
 	f["from"] = []string{"event", "month", "quarter", "year", "business_year"}
 	f["every"] = []string{"hour", "day", "week", "month", "year", "line"}
