@@ -41,6 +41,11 @@ func (s *Source) ClearBelow(ctx context.Context, tables []schema.Name, vacuum bo
 // text of the driver.
 func (s *Source) tried(ctx context.Context, statement string, left *[]Below, table schema.Name, what string) error {
 	_, err := s.db.ExecContext(ctx, statement)
+	return s.notTried(ctx, err, left, table, what)
+}
+
+// notTried sorts a refusal out of the errors that end the clearing.
+func (s *Source) notTried(ctx context.Context, err error, left *[]Below, table schema.Name, what string) error {
 	if err == nil {
 		return nil
 	}
@@ -96,34 +101,6 @@ func (s *Source) analyzable(ctx context.Context, t schema.Name) (owned, empty bo
 		"FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, pg_database d WHERE d.datname = current_database() AND c.oid = ",
 		value(tableName(s.d, t)), "::regclass"), func(rows *sql.Rows) error { return rows.Scan(&owned, &empty) })
 	return owned, empty, err
-}
-
-// clearMySQL renews the histograms that somebody made: MariaDB keeps the least
-// and the greatest value of each column in mysql.column_stats. It makes none
-// where there are none, which would read the whole table.
-func (s *Source) clearMySQL(ctx context.Context, tables []schema.Name) (left []Below, err error) {
-	kept := map[string]bool{}
-	err = s.rows(ctx, s.db, expr{sql: "SELECT DISTINCT table_name FROM mysql.column_stats WHERE db_name = DATABASE()"}, func(rows *sql.Rows) error {
-		var name string
-		err := rows.Scan(&name)
-		kept[name] = true
-		return err
-	})
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, err
-		}
-		return []Below{{Why: "statistics: mysql.column_stats may not be read, so nobody knows whether it holds values"}}, nil
-	}
-	for _, t := range tables {
-		if !kept[t.Table] {
-			continue
-		}
-		if err := s.tried(ctx, "ANALYZE TABLE "+tableName(s.d, t)+" PERSISTENT FOR ALL", &left, t, "statistics"); err != nil {
-			return left, err
-		}
-	}
-	return left, nil
 }
 
 // clearSQLite renews samples of index keys where somebody made them, takes the

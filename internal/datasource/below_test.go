@@ -40,10 +40,17 @@ func TestPlannerForgetsValues(t *testing.T) {
 		if kept == "" {
 			return // of SQLite: TestFileForgetsValues
 		}
+		mysql := db.IsMySQL(t)
+		if mysql { // which keeps the values of short texts as base64
+			kept = "SELECT count(*) FROM information_schema.column_statistics WHERE schema_name = DATABASE() AND CAST(histogram AS CHAR) LIKE CONCAT('%', LEFT(TO_BASE64('" + marker + "'), 10), '%')"
+		}
 		s, subject := marked(t, db)
-		if db.Dialect == testdb.Postgres {
+		switch {
+		case db.Dialect == testdb.Postgres:
 			db.Exec(t, "ANALYZE contracts", "ANALYZE activities")
-		} else {
+		case mysql:
+			db.Exec(t, "ANALYZE TABLE contracts UPDATE HISTOGRAM ON name WITH 10 BUCKETS", "ANALYZE TABLE activities UPDATE HISTOGRAM ON remark WITH 20 BUCKETS")
+		default:
 			db.Exec(t, "ANALYZE TABLE contracts PERSISTENT FOR ALL", "ANALYZE TABLE activities PERSISTENT FOR ALL")
 		}
 		criteria := &Criteria{Subject: subject, Day: today, Change: anonymised(t, subject)}
@@ -91,6 +98,10 @@ func TestClearBelowWithoutRights(t *testing.T) {
 			db.Exec(t, "CREATE USER '"+login+"'@'%' IDENTIFIED BY 'pw'", "GRANT SELECT, UPDATE ON contracts TO '"+login+"'@'%'")
 			t.Cleanup(func() { db.SQL.Exec("DROP USER '" + login + "'@'%'") })
 			want = "statistics: mysql.column_stats may not be read, so nobody knows whether it holds values"
+			if db.IsMySQL(t) { // which shows histograms of what the login may read
+				db.Exec(t, "ANALYZE TABLE contracts UPDATE HISTOGRAM ON name WITH 10 BUCKETS")
+				want = "statistics: the login lacks the right"
+			}
 		}
 		left, err := open(t, db.URLAs(login, "pw")).ClearBelow(t.Context(), []schema.Name{subject.Table.Name}, true)
 		if err != nil || len(left) != 1 || left[0].Why != want {

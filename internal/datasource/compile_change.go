@@ -1,6 +1,8 @@
 package datasource
 
 import (
+	"strings"
+
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/schema"
 )
@@ -119,11 +121,19 @@ func (c compiler) unequal(e method.Expr, column *schema.Column, ref, key string)
 		return cat(c.d.text(column, ref), " <> ", c.textOf(e, column, ref, key))
 	case c.d.name() == "sqlite" && numericTexts(column):
 		return cat(ref, " <> ", c.textOf(e, column, ref, key))
-	case isText(column.Type) && column.Raw != "jsonb":
+	case c.normalises(column) && c.d.name() == "mysql":
+		return cat(ref, " <> CAST(", c.textOf(e, column, ref, key), " AS JSON)")
+	case isText(column.Type) && !c.normalises(column):
 		text := c.d.exact(expr{sql: c.d.text(column, ref)})
 		return cat(text, " <> ", c.d.exact(c.textOf(e, column, ref, key)))
 	}
 	return cat(ref, " <> ", c.d.assigned(column, c.textOf(e, column, ref, key)))
+}
+
+// normalises tells that the database keeps what a document says, not how it was
+// written: jsonb of PostgreSQL, and JSON of MySQL (MariaDB's is a text).
+func (c compiler) normalises(column *schema.Column) bool {
+	return column.Raw == "jsonb" || c.d.name() == "mysql" && strings.EqualFold(column.Raw, "json")
 }
 
 // coarser is true of a date or number that is not yet cut to its step.

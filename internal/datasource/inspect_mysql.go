@@ -256,6 +256,9 @@ WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY 1, 2`, func(row func(...any) err
 		var table schema.Name
 		var check string
 		err := row(&table.Table, &check)
+		if !named {
+			check = unescapedCheck(check)
+		}
 		l.addCheck(table, check)
 		if c := l.column(table, jsonChecked(check)); c != nil {
 			c.Type = schema.JSON
@@ -266,6 +269,12 @@ WHERE c.CONSTRAINT_SCHEMA = DATABASE() ORDER BY 1, 2`, func(row func(...any) err
 		return nil
 	}
 	return err
+}
+
+// unescapedCheck is a check as MariaDB shows it. MySQL's catalogue shows its texts
+// with an escape before each mark, their own escapes included.
+func unescapedCheck(check string) string {
+	return strings.NewReplacer(`_utf8mb4\'`, `'`, `\\\'`, `''`, `\\\\`, `\\`, `\'`, `'`, `\n`, "\n").Replace(check)
 }
 
 // jsonChecked is the column of a check that says json_valid(`column`).
@@ -289,21 +298,41 @@ FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()`, func(row fu
 	if err != nil {
 		return err
 	}
+	triggers, err := l.mysqlTriggerTexts(ctx)
+	if err != nil {
+		return err
+	}
 	writers := writersOf(routines)
-	return l.each(ctx, `
-SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT
-FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() ORDER BY 1, 2`, func(row func(...any) error) error {
-		var table schema.Name
-		var trigger schema.Trigger
-		var event, body string
-		err := row(&table.Table, &trigger.Name, &trigger.Timing, &event, &body)
-		if l.addGuard(table, trigger.Name, body) {
+	for _, t := range triggers {
+		body, err := mysqlBody(ctx, l.db, t.Name, t.body)
+		if err != nil {
 			return err
 		}
-		trigger.Events, trigger.Writes, trigger.Sum = []string{event}, writes(body, writers), sumOf(body, routines)
-		l.addTrigger(table, trigger)
+		if !l.addGuard(t.table, t.Name, body) {
+			t.Writes, t.Sum = writes(body, writers), sumOf(body, routines)
+			l.addTrigger(t.table, t.Trigger)
+		}
+	}
+	return nil
+}
+
+// mysqlTrigger is a trigger, where it stands and what it does.
+type mysqlTrigger struct {
+	schema.Trigger
+	table schema.Name
+	body  string
+}
+
+func (l *look) mysqlTriggerTexts(ctx context.Context) (list []mysqlTrigger, err error) {
+	err = l.each(ctx, `
+SELECT EVENT_OBJECT_TABLE, TRIGGER_NAME, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT
+FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() ORDER BY 1, 2`, func(row func(...any) error) error {
+		t := mysqlTrigger{Trigger: schema.Trigger{Events: make([]string, 1)}}
+		err := row(&t.table.Table, &t.Name, &t.Timing, &t.Events[0], &t.body)
+		list = append(list, t)
 		return err
 	})
+	return list, err
 }
 
 // mysqlPartitions looks for the table's columns in the partition expressions.

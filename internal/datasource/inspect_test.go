@@ -249,6 +249,9 @@ func tableNames(db *schema.Database) []string {
 func TestInspectMariaDB(t *testing.T) {
 	t.Parallel()
 	db := testdb.New(t, testdb.MariaDB)
+	if db.IsMySQL(t) {
+		t.Skip("the server is MySQL: see TestInspectMySQL")
+	}
 	db.Exec(t,
 		`CREATE TABLE contracts (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, code CHAR(4) CHARACTER SET latin1, name VARCHAR(40) NOT NULL,
 			m ENUM('sad','it''s, ok') NOT NULL, s SET('a','b'), doc JSON, ref UUID, ok BOOLEAN, flag BIT(1), small TINYINT(3), price DECIMAL(10,2),
@@ -289,6 +292,30 @@ func TestInspectMariaDB(t *testing.T) {
 	same(t, "checks of another table", table(t, got, "", "calls").Checks, []string{"`doc` <> 'x'", "`id` > 0"})
 }
 
+// TestInspectMySQL runs where FRISTWERK_TEST_MARIADB names a MySQL server.
+func TestInspectMySQL(t *testing.T) {
+	t.Parallel()
+	db := testdb.New(t, testdb.MariaDB)
+	if !db.IsMySQL(t) {
+		t.Skip("the server is MariaDB: see TestInspectMariaDB")
+	}
+	db.Exec(t,
+		`CREATE TABLE contracts (id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL, doc JSON, ok BOOLEAN,
+			status VARCHAR(9) CHECK (status IN ('open', 'it''s')), price DECIMAL(10,2) CHECK (price > 0), at DATETIME(3), seen TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+			up VARCHAR(40) AS (UPPER(name)) STORED, born DATE DEFAULT (CURDATE()), UNIQUE KEY shouted ((LOWER(name))), KEY hidden (price) INVISIBLE)`,
+		`CREATE TRIGGER stamp BEFORE UPDATE ON contracts FOR EACH ROW SET NEW.price = NEW.price`)
+	contracts := table(t, inspected(t, db.URL), "", "contracts")
+	same(t, "classes", classes(contracts), map[string]schema.Type{
+		"id": schema.Int, "name": schema.Text, "doc": schema.JSON, "ok": schema.Bool, "status": schema.Text, "price": schema.Decimal,
+		"at": schema.Timestamp, "seen": schema.Instant, "up": schema.Text, "born": schema.Date,
+	})
+	same(t, "generated", columnNames(contracts, func(c schema.Column) bool { return c.Generated }), []string{"up"})
+	same(t, "on update", columnNames(contracts, func(c schema.Column) bool { return c.OnUpdate }), []string{"seen"})
+	same(t, "checks", contracts.Checks, []string{"(`price` > 0)", "(`status` in ('open','it''s'))"})
+	same(t, "index of an expression", indexNamed(t, contracts, "shouted"), schema.Index{Name: "shouted", Columns: []string{""}, Unique: true})
+	same(t, "triggers", writing(contracts), map[string]bool{"stamp": false})
+}
+
 // TestInspectRights: what a second login may not do shows as missing, what an
 // administrator granted from GrantsSQL does not.
 func TestInspectRights(t *testing.T) {
@@ -310,7 +337,7 @@ func TestInspectRights(t *testing.T) {
 			db.Exec(t, "CREATE USER '"+login+"'@'%' IDENTIFIED BY 'pw'", "CREATE ROLE "+login+"_r",
 				"GRANT SELECT, UPDATE(name) ON yours TO '"+login+"'@'%'",
 				"GRANT SELECT, UPDATE, DELETE ON theirs TO "+login+"_r", "GRANT "+login+"_r TO '"+login+"'@'%'",
-				"SET DEFAULT ROLE "+login+"_r FOR '"+login+"'@'%'")
+				"SET DEFAULT ROLE "+login+"_r "+map[bool]string{false: "FOR", true: "TO"}[db.IsMySQL(t)]+" '"+login+"'@'%'")
 			t.Cleanup(func() { db.SQL.Exec("DROP USER '" + login + "'@'%'"); db.SQL.Exec("DROP ROLE " + login + "_r") })
 		}
 		s := open(t, db.URLAs(login, "pw"))

@@ -46,7 +46,7 @@ func TestKeys(t *testing.T) {
 		}
 		for name, c := range keyTables {
 			table := "Order " + name
-			db.Exec(t, "CREATE TABLE "+quote(table)+" ("+quote("select")+" "+c.types[db.Dialect]+" NOT NULL PRIMARY KEY, "+quote("Group")+" varchar(20))")
+			db.Exec(t, "CREATE TABLE "+quote(table)+" ("+quote("select")+" "+db.Declared(t, c.types[db.Dialect])+" NOT NULL PRIMARY KEY, "+quote("Group")+" varchar(20))")
 			for _, key := range c.keys {
 				db.Exec(t, "INSERT INTO "+quote(table)+" VALUES ("+key+", 'x')")
 			}

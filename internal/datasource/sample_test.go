@@ -19,7 +19,7 @@ func TestSample(t *testing.T) {
 			}
 			return `"` + name + `"`
 		}
-		db.Exec(t, "CREATE TABLE "+quote("Order")+" (id INTEGER PRIMARY KEY, "+quote("select")+" VARCHAR(20), empty VARCHAR(20))",
+		db.Exec(t, "CREATE TABLE "+quote("Order")+" (id INTEGER PRIMARY KEY, "+quote("select")+" VARCHAR(20), "+quote("empty")+" VARCHAR(20))",
 			"CREATE TABLE keyless (a VARCHAR(20))", "INSERT INTO keyless VALUES ('x'), ('y')")
 		for _, v := range []string{"(1, 'first', NULL)", "(2, 'second', NULL)", "(3, 'third', NULL)", "(4, 'fourth', NULL)", "(5, 'last', NULL)"} {
 			db.Exec(t, "INSERT INTO "+quote("Order")+" VALUES "+v)

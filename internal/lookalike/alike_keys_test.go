@@ -1,7 +1,6 @@
 package lookalike_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/fristwerk/fristwerk/internal/engine"
@@ -32,9 +31,9 @@ actions:
 // MariaDB needs a collation that neither folds case nor pads blanks to hold
 // them at all.
 var codes = map[testdb.Dialect]string{
-	testdb.SQLite:   `text NOT NULL`,
-	testdb.Postgres: `varchar(10) NOT NULL`,
-	testdb.MariaDB:  `varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL`,
+	testdb.SQLite:   `text`,
+	testdb.Postgres: `varchar(10)`,
+	testdb.MariaDB:  `varchar(10) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`,
 }
 
 // TestKeysThatLookAlike: case, a trailing blank, a leading zero. Five are due,
@@ -42,9 +41,10 @@ var codes = map[testdb.Dialect]string{
 func TestKeysThatLookAlike(t *testing.T) {
 	t.Parallel()
 	testdb.Each(t, func(t *testing.T, db testdb.DB) {
+		code := db.Declared(t, codes[db.Dialect])
 		s := begin(t, db, alikeKeys,
-			`CREATE TABLE accounts (code `+codes[db.Dialect]+` PRIMARY KEY, email varchar(80), ended_on date)`,
-			`CREATE TABLE logins (account `+strings.TrimSuffix(codes[db.Dialect], " NOT NULL")+`, remark varchar(80))`,
+			`CREATE TABLE accounts (code `+code+` NOT NULL PRIMARY KEY, email varchar(80), ended_on date)`,
+			`CREATE TABLE logins (account `+code+`, remark varchar(80))`,
 			`INSERT INTO accounts VALUES ('abc', '1@firma.example', '2010-05-01'), ('ABC', '2@firma.example', '2026-05-01'),
 				('abc ', '3@firma.example', '2026-05-01'), ('def', '4@firma.example', '2026-05-01'), ('def ', '5@firma.example', '2010-05-01'),
 				('1', '6@firma.example', '2010-05-01'), ('01', '7@firma.example', '2026-05-01'), ('1x', '8@firma.example', '2026-05-01'),

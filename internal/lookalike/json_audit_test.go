@@ -46,6 +46,9 @@ func TestJSONAudit(t *testing.T) {
 				json_value(audit, '$.address.kind'), json_value(audit, '$.note'), json_value(audit, '$.total') FROM customers ORDER BY id`,
 		}
 		total := map[testdb.Dialect]string{testdb.SQLite: "12.5", testdb.Postgres: "12.50", testdb.MariaDB: "12.50"}[db.Dialect]
+		if db.IsMySQL(t) { // which keeps numbers, not what was written
+			total = "12.5"
+		}
 
 		s.run(t, "met 3, done 3")
 		s.holds(t, leaves[db.Dialect], `

@@ -42,7 +42,8 @@ func TestUUIDKey(t *testing.T) {
 		for _, typ := range uuids[d] {
 			t.Run(string(d)+" "+typ, func(t *testing.T) {
 				t.Parallel()
-				playUUIDs(t, testdb.New(t, d), typ)
+				db := testdb.New(t, d)
+				playUUIDs(t, db, db.Declared(t, typ))
 			})
 		}
 	}

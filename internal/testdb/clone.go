@@ -33,8 +33,8 @@ func (k mariadb) clone(ctx context.Context, admin *sql.DB, from DB, name string)
 	if err := refuseUncopied(ctx, admin, from.name); err != nil {
 		return err
 	}
-	statements := []string{"SET SESSION foreign_key_checks = 0, unique_checks = 0, " +
-		"check_constraint_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'"}
+	statements := []string{"SET SESSION foreign_key_checks = 0, unique_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO'" +
+		" /*M! , check_constraint_checks = 0 */"}
 	for _, read := range []func(context.Context, DB) ([]string, error){tables, copies, triggers, views} {
 		part, err := read(ctx, from)
 		if err != nil {
@@ -104,7 +104,7 @@ func copies(ctx context.Context, from DB) ([]string, error) {
 	tables, err := readRows(ctx, from.SQL, `
 SELECT c.table_name, GROUP_CONCAT(CONCAT('`+"`', REPLACE(c.column_name, '`', '``'), '`"+`') ORDER BY c.ordinal_position)
 FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
-WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER'
+WHERE c.table_schema = DATABASE() AND t.table_type = 'BASE TABLE' AND COALESCE(c.generation_expression, '') = ''
 GROUP BY c.table_name`)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"net/url"
+	"strings"
 	"testing"
 )
 
@@ -95,6 +96,26 @@ func (db DB) URLAs(user, password string) string {
 	u := db.server.urlOf(db.name)
 	u.User = url.UserPassword(user, password)
 	return u.String()
+}
+
+// IsMySQL tells that the server is MySQL: FRISTWERK_TEST_MARIADB may name one.
+// The dialect is the same, words of its own and what catalogues show are not.
+func (db DB) IsMySQL(t testing.TB) bool {
+	t.Helper()
+	return db.Dialect == MariaDB && !strings.Contains(db.Query(t, "SELECT VERSION()")[0][0], "MariaDB")
+}
+
+// Declared is a type of MariaDB as the server knows it: MySQL has no UUID, and
+// another name for the collation that neither folds case nor pads blanks.
+func (db DB) Declared(t testing.TB, typ string) string {
+	t.Helper()
+	if !db.IsMySQL(t) {
+		return typ
+	}
+	if typ == "uuid" {
+		return "char(36)"
+	}
+	return strings.Replace(typ, "utf8mb4_nopad_bin", "utf8mb4_0900_bin", 1)
 }
 
 // Server is the server the database is on, nil for SQLite.

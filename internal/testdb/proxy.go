@@ -64,6 +64,11 @@ func (p *Proxy) Rewrite(database string) string {
 		query.Set("sslmode", "disable")
 		u.RawQuery = query.Encode()
 	}
+	if u.Scheme == "mysql" {
+		query := u.Query()
+		query.Set("tls", "false")
+		u.RawQuery = query.Encode()
+	}
 	return u.String()
 }
 
