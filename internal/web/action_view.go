@@ -32,7 +32,8 @@ type actionView struct {
 	others   []findingRow // that belong to no column
 	errors   int
 	warnings int
-	retire   string // why it cannot be retired; empty: it can
+	lost     []string // comments of the file that saving would lose
+	retire   string   // why it cannot be retired; empty: it can
 	ownTitle string
 }
 
@@ -72,6 +73,9 @@ func (v *visit) actionView(b engine.BoundConcept, f actionForm, found []plan.Fin
 	view.heading, view.lede = title, t(ctx, "actions.lede_version", "Version", b.Version)
 	if f.isNew {
 		view.heading, view.post, view.lede = t(ctx, "actions.new"), "/actions/new", t(ctx, "actions.lede_new", "Version", b.Version+1)
+	}
+	if view.change && !f.isNew {
+		view.lost = v.lostComments(b, concept.ActionSection, f.name, f.definition)
 	}
 	for _, o := range b.Binding.Objects {
 		view.objects = append(view.objects, choice{o.Name, n.object(o.Name), o.Name == f.object})

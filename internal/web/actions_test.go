@@ -110,3 +110,31 @@ func (s *site) tag(action string) string {
 	}
 	return tag
 }
+
+// TestCommentsOfAnActionThatWouldGo are named before it is saved; what the form
+// leaves alone keeps its own.
+func TestCommentsOfAnActionThatWouldGo(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, access.Manager)
+	const says = "Kommentar der Datei verloren"
+	for _, action := range []string{"forget_contact_data", "anonymise_contract", "anonymise_user", "lock_user"} {
+		if _, page := s.get("/actions/" + action); strings.Contains(page, "Datei verloren") {
+			t.Errorf("%s: nothing is changed yet", action)
+		}
+	}
+	form := url.Values{"tag": {s.tag("forget_contact_data")}, "title_de": {"Kontaktdaten maskieren"}, "title_en": {"Mask contact data"}, "object": {"contract"},
+		"kind": {"partially_anonymise"}, "followed_by": {"anonymise_contract"}, "approval": {"none"}, "do": {"check"}}
+	for _, c := range []string{"birth_date", "email", "phone", "iban", "notes", "activities.remark"} {
+		form.Set("column."+c, "on")
+	}
+	if _, page := s.post("/actions/forget_contact_data", form); strings.Contains(page, "Datei verloren") {
+		t.Error("another title loses comments")
+	}
+	form.Set("kind", "mask")
+	if _, page := s.post("/actions/forget_contact_data", form); !strings.Contains(page, says) || !strings.Contains(page, "# so somebody must finish the rest") {
+		t.Error("the comment beside followed_by is not named")
+	}
+	if _, page := s.get("/actions/forget_contact_data", "X-Test-Roles", "auditor"); strings.Contains(page, "Datei verloren") {
+		t.Error("whoever cannot save is told of a loss")
+	}
+}

@@ -208,7 +208,7 @@ func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft
 		view.say(ctx, in) // as it stands in the concept
 	} else {
 		view.words(ctx, b, f)
-		view.lost = v.lostOf(b, f)
+		view.lost = v.lostComments(b, concept.JobSection, f.name, f.definition)
 	}
 	if in := b.Binding.Job(f.name); in != nil && !f.isNew {
 		view.was, view.findings = in.Active, findingRows(ctx, n, in.Stopped)
@@ -340,20 +340,6 @@ func (view *jobView) columnChoices(ctx context.Context, n names, b *plan.Binding
 		}
 	}
 	slices.Sort(view.others)
-}
-
-// lostOf are the comments that saving the form would lose.
-func (v *visit) lostOf(b engine.BoundConcept, f jobForm) []string {
-	was, _, err := v.app.engine.Definition(v.ctx(), v.actor, concept.JobSection, f.name)
-	if err != nil || f.isNew {
-		return nil
-	}
-	d := f.definition(was)
-	text, err := concept.SetDefinition(b.Binding.Concept.Text, concept.JobSection, f.name, d)
-	if err != nil {
-		return nil
-	}
-	return concept.LostComments(b.Binding.Concept.Text, text)
 }
 
 func fromKey(f rule.From) string {
