@@ -37,6 +37,9 @@ func (c *demoCommand) Run(ctx context.Context, s *session) error {
 		if err != nil || c.NoServe {
 			return err
 		}
+		if _, err := e.TakeSurvey(ctx, s.actor()); err != nil { // so that the first page has its numbers
+			return err
+		}
 		c.demo = true
 		return c.serve(ctx, s, e)
 	})
