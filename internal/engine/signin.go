@@ -48,6 +48,14 @@ type SignInOrder struct {
 	Device   string
 }
 
+// NobodyYet tells whether this installation has no person at all, so that
+// nobody can sign in. It is for the door, where nobody is known yet, and tells
+// nothing else; the first person comes in at the shell alone.
+func (e *Engine) NobodyYet(ctx context.Context) (bool, error) {
+	people, err := e.store.People(ctx)
+	return len(people) == 0, err
+}
+
 // SignIn checks name and password and begins a session. ErrSignIn says that
 // they do not fit, whoever is meant; ErrTooManyTries (as *TooManyTries) that
 // the password was not looked at.

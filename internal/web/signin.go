@@ -27,7 +27,11 @@ type signInView struct {
 	ended      bool // the clock ended the session
 	wrong      bool // name or password
 	wait       int  // minutes, after too many tries
+	nobody     bool // there is no person who could sign in
 }
+
+// firstPerson is the command that lets the first person in (docs/people.md).
+const firstPerson = "fristwerk user add anna --name 'Anna Beispiel' --role admin"
 
 func (a *app) showSignIn(v *visit) error {
 	next := own(v.r.URL.Query().Get("next"))
@@ -37,6 +41,10 @@ func (a *app) showSignIn(v *visit) error {
 	view := signInView{next: next}
 	if a.door != nil {
 		view.ended = a.door.kept(v.r).PopBool(v.r.Context(), keptEnded)
+		var err error
+		if view.nobody, err = a.engine.NobodyYet(v.ctx()); err != nil {
+			return err
+		}
 	}
 	return v.page(signInMeta(v), signInPage(view))
 }

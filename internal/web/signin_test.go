@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/chromedp/chromedp"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -230,5 +231,30 @@ func TestSignInInBrowser(t *testing.T) {
 	b.sees("Wer anna")
 	if found := script[bool](b, `document.cookie.includes("session")`); found {
 		b.Error("a script can read the session")
+	}
+}
+
+// TestFirstPerson: a door before which nobody is known says by which command of
+// docs/people.md the first person comes in, and stays shut.
+func TestFirstPerson(t *testing.T) {
+	t.Parallel()
+	s, _ := doorway(t)
+	manual, err := os.ReadFile("../../docs/people.md")
+	if err != nil || !strings.Contains(string(manual), "    "+firstPerson+"\n") {
+		t.Errorf("docs/people.md has another command: %v", err)
+	}
+	command := templ.EscapeString(firstPerson)
+	if _, page := s.get(signInPath); !strings.Contains(page, command) || !strings.Contains(page, "Noch kann sich niemand anmelden.") {
+		t.Error("the page does not say how the first person comes in")
+	}
+	if _, page := s.get(signInPath, "Cookie", languageCookie+"=en"); !strings.Contains(page, command) || !strings.Contains(page, "Nobody can sign in yet.") {
+		t.Error("the English page does not say it")
+	}
+	if status, _ := s.get("/"); status != http.StatusSeeOther {
+		t.Errorf("the overview is open: %d", status)
+	}
+	s.employ("anna", access.Admin)
+	if _, page := s.get(signInPath); strings.Contains(page, "user add") {
+		t.Error("the command is told though somebody can sign in")
 	}
 }
