@@ -29,8 +29,10 @@ func tooEarly(b *Binding) []Finding {
 	var found []Finding
 	for _, j := range b.Jobs {
 		for _, d := range j.Action.Duties() {
-			if detail := early(j, d); detail != "" {
-				found = append(found, b.onJob("erases_too_early", j, "the "+PlaceJob+" "+j.Name, detail))
+			if e := early(j, d); e != nil {
+				f := b.onJob("erases_too_early", j, "the "+PlaceJob+" "+j.Name, e.String())
+				f.Early = e
+				found = append(found, f)
 			}
 		}
 	}
@@ -38,22 +40,30 @@ func tooEarly(b *Binding) []Finding {
 }
 
 // early names the first day both allow, for the first start of a year of
-// examples that shows the difference; empty if there is none.
-func early(j *Job, d concept.Duty) string {
+// examples that shows the difference; nil if there is none.
+func early(j *Job, d concept.Duty) *Early {
 	if j.When.Start == nil {
-		return fmt.Sprintf("it has no start, so nothing makes it wait for %q", d.Title)
+		return &Early{Duty: d.Title}
 	}
 	if !countsFrom(j.When.Start, d.Start) {
-		return ""
+		return nil
 	}
 	first := rule.Date(2026, time.January, 1)
 	for start := first; start <= first.EndOfYear(); start++ {
 		due, free := j.When.Term.DueDay(start), d.Term.DueDay(start)
 		if due < free {
-			return fmt.Sprintf("for a start on %s it is due on %s, but %q runs until %s; both allow it from %s", start, due, d.Title, free-1, free)
+			return &Early{Duty: d.Title, Start: start, Due: due, Free: free}
 		}
 	}
-	return ""
+	return nil
+}
+
+// String is the example as a sentence for the command line and the API.
+func (e Early) String() string {
+	if e.Start == 0 {
+		return fmt.Sprintf("it has no start, so nothing makes it wait for %q", e.Duty)
+	}
+	return fmt.Sprintf("for a start on %s it is due on %s, but %q runs until %s; both allow it from %s", e.Start, e.Due, e.Duty, e.Free-1, e.Free)
 }
 
 // countsFrom says whether a rule's start is the duty's, or can be: one of

@@ -106,4 +106,13 @@ type Finding struct {
 	Accepted string           `json:"accepted,omitempty"` // the reason given in accept
 	Jobs     []string         `json:"jobs,omitempty"`
 	At       concept.Position `json:"-"`
+	Early    *Early           `json:"-"` // of erases_too_early
+}
+
+// Early is an example of a rule that is due before a duty has ended: counted
+// from Start it is due on Due, and both allow it from Free. Without a start the
+// rule waits for nothing, and only the duty is named.
+type Early struct {
+	Duty             string
+	Start, Due, Free rule.Day
 }

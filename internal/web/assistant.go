@@ -126,7 +126,8 @@ func spanFrom(ctx context.Context, text string) string {
 }
 
 // questionShown is a question for the lawyer as a sentence.
-func questionShown(ctx context.Context, q plan.Question) questionRow {
-	return questionRow{word(ctx, "situation", string(q.Situation)) + ": " + q.Object,
-		t(ctx, "question."+string(q.Code), "Names", joined(q.Names), "Period", spanIn(ctx, q.Text), "Object", q.Object)}
+func questionShown(ctx context.Context, n names, q plan.Question) questionRow {
+	object := n.object(q.Object)
+	return questionRow{word(ctx, "situation", string(q.Situation)) + ": " + object,
+		t(ctx, "question."+string(q.Code), "Names", joined(q.Names), "Period", spanIn(ctx, q.Text), "Object", object)}
 }

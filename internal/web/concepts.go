@@ -77,8 +77,8 @@ type gapRow struct{ title, why, path string }
 type ownRow struct{ title, what, period, from, basis, before, due string }
 
 type versionRow struct {
-	number, path, since, by string
-	current                 bool
+	number, path, when, by string
+	current                bool
 }
 
 func conceptMatrix(v *visit) error {
@@ -139,7 +139,11 @@ func readMatrix(v *visit) (matrixView, error) {
 	}
 	people := v.whoIs()
 	for i, s := range versions {
-		view.versions = append(view.versions, versionRow{strconv.FormatInt(s.Version, 10), versionPath(s.Version), moment(ctx, s.At), people(s.By), i == 0})
+		row := versionRow{strconv.FormatInt(s.Version, 10), versionPath(s.Version), t(ctx, "concept.since", "Since", moment(ctx, s.At)), people(s.By), i == 0}
+		if i > 0 {
+			row.when = t(ctx, "concept.until", "Since", moment(ctx, s.At), "Until", moment(ctx, versions[i-1].At))
+		}
+		view.versions = append(view.versions, row)
 	}
 	return view, nil
 }
@@ -231,11 +235,17 @@ type diffView struct {
 	parts                    []partChange
 	lines                    []engine.DiffLine
 	unreadable, first        bool
+	current                  bool
+	earlier                  []pick // it can be laid beside
 }
+
+// earlierShown is how many versions are offered to lay beside one.
+const earlierShown = 50
 
 type partChange struct {
 	state shown
 	what  string
+	name  string // in the file, where what is a title
 }
 
 func conceptVersion(v *visit) error {
@@ -249,6 +259,11 @@ func conceptVersion(v *visit) error {
 		return err
 	}
 	view := diffView{version: strconv.FormatInt(number, 10), number: number, since: moment(ctx, state.At), by: v.whoIs()(state.By), first: number == 1}
+	newest, err := v.app.engine.ConceptVersions(ctx, v.actor, 0, 1)
+	if err != nil {
+		return err
+	}
+	view.current = len(newest) > 0 && newest[0].Version == number
 	if number > 1 {
 		from := number - 1
 		if asked, err := strconv.ParseInt(v.r.URL.Query().Get("from"), 10, 64); err == nil && asked > 0 && asked < number {
@@ -258,19 +273,28 @@ func conceptVersion(v *visit) error {
 		if err != nil {
 			return err
 		}
-		view.from, view.parts, view.lines, view.unreadable = strconv.FormatInt(from, 10), partsShown(ctx, d.Parts), d.Lines, d.Unreadable
+		for i := number - 1; i > 0 && len(view.earlier) < earlierShown; i-- {
+			text := strconv.FormatInt(i, 10)
+			view.earlier = append(view.earlier, pick{value: text, text: t(ctx, "concept.beside", "Version", text), on: i == from})
+		}
+		view.from, view.parts, view.lines, view.unreadable = strconv.FormatInt(from, 10), partsShown(ctx, v.names(), d.Parts), d.Lines, d.Unreadable
 	}
 	return v.page(meta{title: t(ctx, "concept.version", "Version", view.version), menu: "/concept"}, versionPage(view))
 }
 
-func partsShown(ctx context.Context, parts []engine.PartChange) []partChange {
+// partsShown words what changed; what is in the concept is called by its title.
+func partsShown(ctx context.Context, n names, parts []engine.PartChange) []partChange {
 	looks := map[string]shown{
 		"new": {"good", "plus", t(ctx, "concept.part_new")}, "changed": {"info", "edit", t(ctx, "concept.part_changed")},
 		"gone": {"warn", "trash", t(ctx, "concept.part_gone")},
 	}
 	var list []partChange
 	for _, p := range parts {
-		list = append(list, partChange{looks[p.Change], strings.TrimSpace(word(ctx, "concept_part", p.Part) + " " + p.Name)})
+		row := partChange{state: looks[p.Change], what: strings.TrimSpace(word(ctx, "concept_part", p.Part) + " " + p.Name)}
+		if title := n.part(p.Part, p.Name); title != p.Name {
+			row.what, row.name = t(ctx, "concept.part_titled", "Part", word(ctx, "concept_part", p.Part), "Title", title), p.Name
+		}
+		list = append(list, row)
 	}
 	return list
 }
@@ -403,7 +427,7 @@ func checkDraft(v *visit, text []byte) (conceptDraft, error) {
 		return view, err
 	}
 	names := namesOf(ctx, p.Concept)
-	view.checked, view.unchanged, view.parts, view.lines = true, p.Unchanged, partsShown(ctx, d.Parts), d.Lines
+	view.checked, view.unchanged, view.parts, view.lines = true, p.Unchanged, partsShown(ctx, names, d.Parts), d.Lines
 	view.findings = findingRows(ctx, names, p.Binding.Findings)
 	for _, f := range view.findings {
 		if f.stops {
@@ -414,7 +438,7 @@ func checkDraft(v *visit, text []byte) (conceptDraft, error) {
 		row := todayRow{job: names.job(j.Job), kind: word(ctx, "kind", j.Kind), met: j.Met, due: j.Due, stopped: len(j.Stopped) > 0}
 		for _, r := range rule.Reasons {
 			if count := j.Skipped[r]; count > 0 {
-				row.skipped = append(row.skipped, num(ctx, count)+" "+word(ctx, "reason", string(r)))
+				row.skipped = append(row.skipped, capital(word(ctx, "reason", string(r)))+": "+num(ctx, count))
 			}
 		}
 		view.today = append(view.today, row)

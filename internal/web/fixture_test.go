@@ -128,6 +128,12 @@ func newSiteIn(t *testing.T, roles ...access.Role) (*site, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
+	return siteOver(t, e, roles...), dir
+}
+
+// siteOver is the interface over an installation, as somebody.
+func siteOver(t *testing.T, e *engine.Engine, roles ...access.Role) *site {
+	t.Helper()
 	s := &site{T: t, engine: e, log: &strings.Builder{}}
 	s.server = httptest.NewServer(Handler(e, Options{
 		Visitor: as(roles...), Now: today, Log: slog.New(slog.NewTextHandler(s.log, nil)),
@@ -135,7 +141,7 @@ func newSiteIn(t *testing.T, roles ...access.Role) (*site, string) {
 	t.Cleanup(s.server.Close)
 	s.client = s.server.Client()
 	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return s, dir
+	return s
 }
 
 // as makes every request one of a person with roles. A request may name others

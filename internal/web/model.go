@@ -143,10 +143,11 @@ type sourceView struct {
 type changeRow struct{ what, table, was, is string }
 
 type tableRow struct {
-	name, path, role, objects string
-	coverage                  engine.Coverage
-	columns                   []schemaColumn
-	open                      bool
+	name, path, role, counts string
+	state                    shown
+	coverage                 engine.Coverage
+	columns                  []schemaColumn
+	open                     bool
 }
 
 type schemaColumn struct {
@@ -173,14 +174,14 @@ func modelSource(v *visit) error {
 		}
 	}
 	for _, x := range s.Tables {
-		view.tables = append(view.tables, tableShown(ctx, view.source.path, x))
+		view.tables = append(view.tables, tableShown(ctx, v.names(), view.source.path, x))
 	}
 	return v.page(meta{title: s.Name, menu: "/model"}, sourcePage(view))
 }
 
-func tableShown(ctx context.Context, path string, x engine.TableInfo) tableRow {
-	row := tableRow{name: x.Name, path: path + "/" + url.PathEscape(x.Name), role: word(ctx, "table_role", x.Role), objects: joined(x.Objects),
-		coverage: x.Coverage, open: x.Coverage.Undeclared > 0}
+func tableShown(ctx context.Context, n names, path string, x engine.TableInfo) tableRow {
+	row := tableRow{name: x.Name, path: path + "/" + url.PathEscape(x.Name), role: roleText(ctx, n, x), counts: countsText(ctx, x.Coverage),
+		state: tableState(ctx, x), coverage: x.Coverage, open: x.Coverage.Undeclared > 0}
 	looks := map[string][2]string{plan.DeclaredPersonal: {"info", "fingerprint"}, plan.NotPersonal: {"lock", "circle-dashed"},
 		plan.Undeclared: {"bad", "alert-triangle"}, plan.Unmapped: {"lock", "eye-off"}}
 	for _, c := range x.Columns {
@@ -197,12 +198,42 @@ func tableShown(ctx context.Context, path string, x engine.TableInfo) tableRow {
 	return row
 }
 
-// rolesText is what a table is, and of which objects.
-func rolesText(x tableRow) string {
-	if x.objects == "" {
-		return x.role
+// roleText is what a table is, and of which objects.
+func roleText(ctx context.Context, n names, x engine.TableInfo) string {
+	text := word(ctx, "table_role", x.Role)
+	if len(x.Objects) == 0 {
+		return text
 	}
-	return x.role + ": " + x.objects
+	titles := make([]string, len(x.Objects))
+	for i, o := range x.Objects {
+		titles[i] = n.object(o)
+	}
+	return text + ": " + joined(titles)
+}
+
+// countsText counts the columns of a table, leaving out what there is none of.
+func countsText(ctx context.Context, c engine.Coverage) string {
+	all := []string{n(ctx, "model.columns", c.Personal+c.NotPersonal+c.Undeclared+c.Unmapped)}
+	for _, x := range []struct {
+		key   string
+		count int
+	}{{"model.personal", c.Personal}, {"model.not_personal", c.NotPersonal}, {"model.undeclared_of", c.Undeclared}} {
+		if x.count > 0 {
+			all = append(all, n(ctx, x.key, x.count))
+		}
+	}
+	return strings.Join(all, " · ")
+}
+
+// tableState says whether somebody has looked at each column of a table.
+func tableState(ctx context.Context, x engine.TableInfo) shown {
+	switch {
+	case x.Coverage.Undeclared > 0:
+		return shown{"bad", "alert-triangle", n(ctx, "model.undeclared", x.Coverage.Undeclared)}
+	case x.Coverage.Unmapped > 0:
+		return shown{"lock", "eye-off", t(ctx, "model.not_mapped")}
+	}
+	return shown{"good", "circle-check", t(ctx, "model.all_declared")}
 }
 
 func modelSeen(v *visit) error {
@@ -223,6 +254,13 @@ type wizardView struct {
 	tables                      []wizardTable
 	categories                  []pick
 	wrong                       bool
+}
+
+// asks tells whether a column is left to decide.
+func (v wizardView) asks() bool {
+	return slices.ContainsFunc(v.tables, func(x wizardTable) bool {
+		return slices.ContainsFunc(x.columns, func(c wizardColumn) bool { return c.said == "" })
+	})
 }
 
 type wizardTable struct {
@@ -335,7 +373,7 @@ func showDraft(v *visit, d engine.Draft) error {
 	}
 	view.base, view.open = strconv.FormatInt(d.Base, 10), d.Open
 	for _, q := range d.Questions {
-		view.questions = append(view.questions, questionShown(v.ctx(), q))
+		view.questions = append(view.questions, questionShown(v.ctx(), v.names(), q))
 	}
 	return v.page(meta{title: t(v.ctx(), "draft.title"), menu: "/concept"}, draftPage(view.sized()))
 }

@@ -39,10 +39,25 @@ func (n names) job(name string) string {
 	return name
 }
 
+// part finds the title of a part of the concept: an object, an action or a job.
+func (n names) part(kind, name string) string {
+	switch kind {
+	case "object":
+		return n.object(name)
+	case "action":
+		return n.action(name)
+	case "job":
+		return n.job(name)
+	}
+	return name
+}
+
 // findingRow is a finding as it is shown: title, place, way out, code.
 type findingRow struct {
 	code, title, where, way, detail string
 	object, objectTitle             string
+	says                            string // what the finding adds, in the visitor's language
+	named                           bool   // where is a title, not a table or column
 	accepted                        string
 	link, linkText                  string // of the page where it is answered
 	stops                           bool
@@ -55,6 +70,9 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 	for _, f := range findings {
 		row := findingRow{code: f.Code, title: word(ctx, "finding", f.Code), where: placeText(ctx, n, f), way: word(ctx, "finding_way", f.Code),
 			detail: f.Detail, object: f.Object, objectTitle: n.object(f.Object), accepted: f.Accepted, stops: f.Stops()}
+		kind, _ := f.Place()
+		row.named = kind == plan.PlaceJob || kind == plan.PlaceAction || f.Code == "key_beside_store"
+		row.says = earlyText(ctx, f)
 		if strings.HasSuffix(f.Code, "_restored") && lookFrom(ctx).may(access.VerifyLedger) {
 			row.link, row.linkText = "/proof/restored", t(ctx, "restored.look")
 		}
@@ -73,6 +91,18 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 	return append(stopping, others...)
 }
 
+// earlyText names the first day that a rule and a duty both allow, by an example.
+func earlyText(ctx context.Context, f plan.Finding) string {
+	e := f.Early
+	switch {
+	case e == nil:
+		return ""
+	case e.Start == 0:
+		return t(ctx, "shared.early_at_once", "Duty", e.Duty)
+	}
+	return t(ctx, "shared.early", "Start", day(ctx, e.Start), "Due", day(ctx, e.Due), "Duty", e.Duty, "Last", day(ctx, e.Free-1), "Free", day(ctx, e.Free))
+}
+
 // placeText is where a finding is: a table or column as it is called, or a thing
 // of the concept by its title.
 func placeText(ctx context.Context, n names, f plan.Finding) string {
@@ -81,9 +111,11 @@ func placeText(ctx context.Context, n names, f plan.Finding) string {
 		return t(ctx, "shared.place_job", "Name", n.job(name))
 	case plan.PlaceAction:
 		return t(ctx, "shared.place_action", "Name", n.action(name))
-	default:
-		return name
 	}
+	if f.Code == "key_beside_store" {
+		return t(ctx, "shared.place_key")
+	}
+	return f.Where
 }
 
 // nothing is a concept that knows no titles.

@@ -25,6 +25,8 @@ type recordView struct {
 	gone                             bool
 	states                           []shown
 	next                             string
+	coming                           []comingRow
+	stops                            string // what its marks stop
 	rules                            []recordRule
 	rulesOpen                        bool // some are not judged yet: they are asked for once the page is there
 	dates                            []fact
@@ -123,7 +125,7 @@ func showRecord(v *visit, object, key string, order markForm, wrong string) erro
 	if err != nil {
 		return err
 	}
-	view := viewRecord(v.ctx(), v.actor, r)
+	view := viewRecord(v.ctx(), v.actor, v.whoIs(), r)
 	if q.Get("part") == "rules" && v.r.Header.Get("HX-Request") == "true" {
 		return v.render(http.StatusOK, recordRulesLate(view))
 	}
@@ -135,7 +137,7 @@ func showRecord(v *visit, object, key string, order markForm, wrong string) erro
 	return v.page(m, recordPage(view))
 }
 
-func viewRecord(ctx context.Context, actor access.Actor, r engine.RecordView) recordView {
+func viewRecord(ctx context.Context, actor access.Actor, who func(string) string, r engine.RecordView) recordView {
 	view := recordView{object: r.Object, title: inLanguage(ctx, r.Title, r.Object), label: r.Label, path: recordPath(r.Object, r.Key),
 		list: "/records?object=" + url.QueryEscape(r.Object), gone: !r.Found, states: marksShown(ctx, r.State), next: nextText(ctx, r),
 		mayExport: actor.May(access.ExportRecords), today: r.Day.String()}
@@ -153,7 +155,7 @@ func viewRecord(ctx context.Context, actor access.Actor, r engine.RecordView) re
 		view.rulesOpen = view.rulesOpen || x.Open
 	}
 	for _, m := range r.Marks {
-		view.marks = append(view.marks, markShown(ctx, r, m))
+		view.marks = append(view.marks, markShown(ctx, who, r, m))
 	}
 	for _, h := range slices.Backward(r.History) {
 		view.history = append(view.history, pastShown(ctx, r, h))
@@ -161,6 +163,7 @@ func viewRecord(ctx context.Context, actor access.Actor, r engine.RecordView) re
 	for _, c := range r.Cases {
 		view.cases = append(view.cases, caseRow{number: caseNumber(c.ID), path: "/cases/" + caseNumber(c.ID), action: actionTitle(ctx, r, c.Action), state: caseShown(ctx, c.State)})
 	}
+	view.coming, view.stops = coming(ctx, r), stopsText(ctx, r)
 	view.show(ctx, actor, r)
 	view.deeds = deedsOf(ctx, actor, r)
 	return view
@@ -253,12 +256,15 @@ func ruleShown(ctx context.Context, actor access.Actor, x engine.RuleInfo, today
 	return r
 }
 
-func markShown(ctx context.Context, r engine.RecordView, m engine.MarkInfo) recordMark {
+func markShown(ctx context.Context, who func(string) string, r engine.RecordView, m engine.MarkInfo) recordMark {
 	looks := map[string]shown{
 		"lock": {"lock", "lock", t(ctx, "records.locked")}, "keep": {"hold", "hand-stop", t(ctx, "records.kept")},
 		"lock_exception": {"info", "lock-open", t(ctx, "records.excepted")},
 	}
-	view := recordMark{kind: looks[m.Kind], since: day(ctx, m.Since), until: dayOr(ctx, m.Until, ""), who: m.Actor}
+	view := recordMark{kind: looks[m.Kind], since: day(ctx, m.Since), until: dayOr(ctx, m.Until, "")}
+	if m.Actor != "" {
+		view.who = who(m.Actor)
+	}
 	if m.Ground != "" {
 		view.ground = word(ctx, "ground", m.Ground)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strconv"
@@ -28,6 +29,22 @@ func hiddenFields(a askedRecords, but ...string) []pick {
 func withoutLocked(a askedRecords) string {
 	a.filter.IncludeLocked = false
 	return a.address("")
+}
+
+// swapped lets htmx put a part in the place of the one on the page.
+func swapped(late bool) templ.Attributes {
+	if !late {
+		return nil
+	}
+	return templ.Attributes{"hx-swap-oob": "true"}
+}
+
+// noneWhy says why a list is empty: locked records are left out of it.
+func noneWhy(ctx context.Context, v recordsView) string {
+	if v.asked.filter.IncludeLocked {
+		return t(ctx, "records.none_why")
+	}
+	return t(ctx, "records.none_unlocked")
 }
 
 // sortOf tells how a column is sorted.

@@ -85,7 +85,7 @@ func (v *visit) tokenRow(x access.Token, names map[int64]string, now time.Time) 
 	if len(x.Scopes) > 0 {
 		list := make([]string, len(x.Scopes))
 		for i, s := range x.Scopes {
-			list[i] = string(s)
+			list[i] = word(v.ctx(), "permission", permissionKey(s))
 		}
 		row.scopes = strings.Join(list, ", ")
 	}
