@@ -33,7 +33,7 @@ func TestWizardEndsInADraft(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("got %d\n%s", status, s.log)
 	}
-	s.contains(page, "Datenobjekt lead_contact", "Eine Spalte bleibt unentschieden", "lead_contacts.last_name", "In Kraft setzen")
+	s.contains(page, "Datenobjekt „", "<code>lead_contact</code>", "Eine Spalte bleibt unentschieden", "lead_contacts.last_name", "In Kraft setzen")
 	if status, _ := s.post("/model/sources/sales/lead_contacts", url.Values{"lead_contacts/email": {"nonsense"}}); status != http.StatusUnprocessableEntity {
 		t.Errorf("a category that is none: %d", status)
 	}
@@ -155,7 +155,7 @@ func TestWalkDiscoveryAndAssistant(t *testing.T) {
 	b.sees("lead_contacts einordnen")
 	b.click("main form button[type=submit]")
 	b.sees("Entwurf des Löschkonzepts")
-	b.sees("Datenobjekt lead_contact")
+	b.sees("Datenobjekt „")
 	b.click("form[action='/concept/apply'] button")
 	b.sees("Das Löschkonzept ist in Kraft.")
 	if _, c, err := s.engine.ConceptInForce(t.Context(), access.Shell("test")); err != nil || c.Object("lead_contact") == nil {
