@@ -6,7 +6,6 @@ import (
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/engine"
-	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
 // Job is a job in a list.
@@ -99,7 +98,7 @@ func (a *api) listJobs(ctx context.Context, actor access.Actor, in *jobsInput) (
 func jobOf(c *concept.Concept, j *concept.Job) Job {
 	v := Job{
 		Name: j.Name, Title: Title(j.Title), Action: j.Action, Schedule: j.Schedule, Active: j.Active,
-		Rule:    Title{DE: rule.Sentence("de", j.When, j.StartName), EN: rule.Sentence("en", j.When, j.StartName)},
+		Rule:    Title{DE: c.Sentence(j, "de"), EN: c.Sentence(j, "en")},
 		Purpose: j.Purpose, Basis: j.Basis, PeriodBasis: j.PeriodBasis, Approval: string(j.Approval),
 	}
 	if action := c.Action(j.Action); action != nil {

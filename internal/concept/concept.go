@@ -72,6 +72,7 @@ type Table struct{ Schema, Name string }
 type Object struct {
 	Name        string
 	Title       Title
+	Titles      map[string]Title // of dates, columns and relations, by name; `invoices.paid_on` for a column of a relation
 	Source      string
 	Table       Table
 	Key         []string

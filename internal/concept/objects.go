@@ -9,7 +9,7 @@ import (
 
 func (r *reader) object(e named) *Object {
 	m := e.mappingOf("object")
-	m.only("title", "source", "table", "key", "label", "person", "columns", "not_personal", "only", "parts", "related", "organisation", "dates", "retain", "accept", "guard", "hide_from")
+	m.only("title", "titles", "source", "table", "key", "label", "person", "columns", "not_personal", "only", "parts", "related", "organisation", "dates", "retain", "accept", "guard", "hide_from")
 	o := &Object{Name: e.name, At: e.at, Title: m.get("title").title(e.name)}
 	o.Source = r.knownSource(m.need("source"))
 	o.Table = r.table(m.need("table"))
@@ -23,6 +23,7 @@ func (r *reader) object(e named) *Object {
 	o.Organisation = r.organisation(m.get("organisation"), o)
 	o.Person = r.person(m.need("person"), o)
 	o.Dates = r.dates(m.get("dates"), o)
+	o.Titles = r.titles(m.get("titles"), o)
 	o.Retain = r.duties(m.get("retain"), o)
 	o.Accept = r.accepts(m.get("accept"))
 	r.guard(m.get("guard"), o)

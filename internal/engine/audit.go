@@ -31,7 +31,7 @@ func preface(s *situation, j *plan.Job, c *datasource.Criteria) string {
 	o := j.Action.Object
 	lines := []string{
 		fmt.Sprintf("Job %s: %s (%s) of object %s. For the source %s, on %s.", j.Name, j.Action.Name, j.Action.Kind, o.Name, o.Source, s.day),
-		rule.Sentence("en", j.When, j.StartName),
+		rule.Sentence("en", j.When, j.StartName, nil), // with the names of the statement
 	}
 	for _, d := range j.Action.Duties() {
 		lines = append(lines, fmt.Sprintf("Not before the duty %s has ended: %s (%s).", d.Title, rule.TermPhrase("en", d.Term, d.StartName), d.Basis))

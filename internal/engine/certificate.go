@@ -9,7 +9,6 @@ import (
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/concept"
 	"github.com/fristwerk/fristwerk/internal/proof"
-	"github.com/fristwerk/fristwerk/internal/rule"
 	"github.com/fristwerk/fristwerk/internal/store"
 )
 
@@ -85,7 +84,7 @@ func (r *ruled) fill(ctx context.Context, d *proof.Deed, job string, version int
 		return nil
 	}
 	d.Rule.Title = titleText(j.Title, job)
-	d.Rule.Sentence = proof.Text{DE: rule.Sentence("de", j.When, j.StartName), EN: rule.Sentence("en", j.When, j.StartName)}
+	d.Rule.Sentence = proof.Text{DE: c.Sentence(j, "de"), EN: c.Sentence(j, "en")}
 	d.Rule.Basis, d.Rule.PeriodBasis, d.Rule.Purpose = j.Basis, j.PeriodBasis, j.Purpose
 	return nil
 }

@@ -85,7 +85,7 @@ func (e *Engine) DeletionClasses(ctx context.Context, actor access.Actor) (Delet
 	m := DeletionClasses{Version: s.Version, Name: c.Name, DoneWithin: c.DoneWithin.String(), Starts: []plan.StartKind{},
 		Periods: []DeletionPeriod{}, Rules: []DeletionRule{}, Gaps: []DeletionGap{}, Findings: append([]plan.Finding{}, s.Binding.Findings...)}
 	for _, j := range s.Binding.Jobs {
-		m.add(deletionRule(j))
+		m.add(deletionRule(c, j))
 	}
 	slices.SortStableFunc(m.Periods, DeletionPeriod.compare)
 	slices.SortFunc(m.Starts, func(a, b plan.StartKind) int {
@@ -105,11 +105,11 @@ func (m *DeletionClasses) add(r DeletionRule) {
 	}
 }
 
-func deletionRule(j *plan.Job) DeletionRule {
+func deletionRule(c *concept.Concept, j *plan.Job) DeletionRule {
 	o := j.Action.Object
 	r := DeletionRule{Job: j.Name, Title: titled(j.Title), Object: o.Name, ObjectTitle: titled(o.Title), Action: j.Action.Name,
 		ActionTitle: titled(j.Action.Title), Kind: string(j.Action.Kind), Start: plan.StartKindOf(j.When.Start), StartName: j.StartName,
-		Sentence: TitleText{rule.Sentence("de", j.When, j.StartName), rule.Sentence("en", j.When, j.StartName)},
+		Sentence: TitleText{c.Sentence(j.Job, "de"), c.Sentence(j.Job, "en")},
 		Purpose:  j.Purpose, Basis: j.Basis, PeriodBasis: j.PeriodBasis, Active: j.Active, Stopped: []string{}, Duties: []DeletionDuty{}}
 	if j.When.Start != nil && (j.When.Term.After.N > 0 || j.When.Term.From != rule.Event) { // nothing to wait for is no period
 		r.Period = periodOf(j.When.Term)
@@ -124,6 +124,22 @@ func deletionRule(j *plan.Job) DeletionRule {
 }
 
 func titled(t concept.Title) TitleText { return TitleText{t.DE, t.EN} }
+
+// titleWithin is what people read instead of a name of an object, or the name.
+func titleWithin(o *concept.Object, name string) TitleText {
+	if t, found := o.TitleOf(name); found {
+		return titled(t)
+	}
+	return TitleText{name, name}
+}
+
+// partTitle is what people read instead of a column of a part.
+func partTitle(o *concept.Object, part, column string) TitleText {
+	if t, found := o.TitleOf(part + "." + column); found {
+		return titled(t)
+	}
+	return TitleText{column, column}
+}
 
 func periodOf(t rule.Term) DeletionPeriod {
 	return DeletionPeriod{t.After.N, t.After.Unit, cmp.Or(t.From, rule.Event)}

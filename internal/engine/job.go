@@ -124,7 +124,7 @@ func (w *running) jobRun(v *surveyed, r JobResult) casefile.JobRun {
 	return casefile.JobRun{
 		Run: w.run.ID, Job: v.job.Name, Action: v.job.Action.Name, Object: v.job.Action.Object.Name,
 		Kind: string(v.job.Action.Kind), Digest: v.job.Digest, Approver: w.approver,
-		Sentence: rule.Sentence("de", v.job.When, v.job.StartName),
+		Sentence: w.s.binding.Concept.Sentence(v.job.Job, "de"),
 		Met:      r.Met, Due: r.Due, Done: *r.Done, Cases: r.Cases, Failed: r.Failed, Skipped: r.Skipped, Codes: r.Codes,
 		Back: r.Back,
 	}

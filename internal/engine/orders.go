@@ -165,6 +165,7 @@ type Explanation struct {
 // DateInfo is one named date of a record.
 type DateInfo struct {
 	Name  string    `json:"name"`
+	Title TitleText `json:"title"`
 	State string    `json:"state"` // known, missing, implausible
 	Day   *rule.Day `json:"day,omitempty"`
 }

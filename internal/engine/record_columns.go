@@ -16,6 +16,7 @@ import (
 func columnsOf(o *plan.Object, actor access.Actor) []RecordColumn {
 	columns := declaredColumns(o.Table, o.Columns, o.NotPersonal, actor)
 	for i := range columns {
+		columns[i].Title = titleWithin(o.Object, columns[i].Name)
 		columns[i].Key = slices.Contains(o.Key, columns[i].Name)
 		columns[i].Sortable = !columns[i].Personal && sortable(o.Table, columns[i].Name)
 	}

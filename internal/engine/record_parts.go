@@ -15,6 +15,9 @@ func (e *Engine) showParts(ctx context.Context, actor access.Actor, s *situation
 	for _, p := range o.Parts {
 		relation := o.Relation(p.Name)
 		part := RecordPart{Name: p.Name, Columns: declaredColumns(relation.Table, p.Columns, p.NotPersonal, actor), Rows: [][]Cell{}}
+		for i, c := range part.Columns {
+			part.Columns[i].Title = partTitle(o.Object, p.Name, c.Name)
+		}
 		rows, err := s.source(o).PartRows(ctx, subject, key, p.Name, readable(part.Columns, may), partRows+1)
 		if err != nil {
 			return err

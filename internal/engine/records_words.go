@@ -67,14 +67,15 @@ type LockedOut struct {
 
 // RecordColumn is a column of an object's table.
 type RecordColumn struct {
-	Name     string `json:"name"`
-	Type     string `json:"type"`
-	Personal bool   `json:"personal"`
-	Category string `json:"category,omitempty"` // empty: not personal, undeclared, or a JSON document
-	Declared bool   `json:"declared"`           // an undeclared column counts as personal
-	Key      bool   `json:"key"`
-	Sortable bool   `json:"sortable"`
-	Readable bool   `json:"readable"` // by whoever asks
+	Name     string    `json:"name"`
+	Title    TitleText `json:"title"`
+	Type     string    `json:"type"`
+	Personal bool      `json:"personal"`
+	Category string    `json:"category,omitempty"` // empty: not personal, undeclared, or a JSON document
+	Declared bool      `json:"declared"`           // an undeclared column counts as personal
+	Key      bool      `json:"key"`
+	Sortable bool      `json:"sortable"`
+	Readable bool      `json:"readable"` // by whoever asks
 }
 
 // RecordRow is one record of a page. Values stand in the order of its columns.

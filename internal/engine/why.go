@@ -75,7 +75,7 @@ func (e *Engine) present(ctx context.Context, s *situation, o *plan.Object, key 
 		return err
 	}
 	for _, d := range o.Dates {
-		x.Dates = append(x.Dates, dateInfo(d.Name, rule.EvalStart(d.Start, row, subject.Zones)))
+		x.Dates = append(x.Dates, dateInfo(o, d.Name, rule.EvalStart(d.Start, row, subject.Zones)))
 	}
 	for _, d := range o.Retain {
 		x.Duties = append(x.Duties, dutyInfo(d.Duty, row, s.day, subject.Zones))
@@ -100,9 +100,9 @@ func (e *Engine) present(ctx context.Context, s *situation, o *plan.Object, key 
 func (e *Engine) ruleInfo(ctx context.Context, s *situation, j *plan.Job, together []*plan.Job, key datasource.Key, row rule.Row) (RuleInfo, error) {
 	o := j.Action.Object
 	info := RuleInfo{Job: j.Name, Action: j.Action.Name, Kind: string(j.Action.Kind), Active: j.Active,
-		Sentence: rule.Sentence("en", j.When, j.StartName), Effect: effect(j.Action.Kind),
+		Sentence: s.binding.Concept.Sentence(j.Job, "en"), Effect: effect(j.Action.Kind),
 		Titles: RuleTitles{titled(j.Title), titled(j.Action.Title),
-			TitleText{rule.Sentence("de", j.When, j.StartName), rule.Sentence("en", j.When, j.StartName)}}}
+			TitleText{s.binding.Concept.Sentence(j.Job, "de"), s.binding.Concept.Sentence(j.Job, "en")}}}
 	verdict := j.When.Judge(row, s.day, execution.Subject(s.binding, o).Zones)
 	info.Due = verdict.Due
 	if verdict.Start.State == rule.Known && j.When.Start != nil {
@@ -131,8 +131,8 @@ func (e *Engine) ruleInfo(ctx context.Context, s *situation, j *plan.Job, togeth
 	return info, err
 }
 
-func dateInfo(name string, m rule.Moment) DateInfo {
-	d := DateInfo{Name: name, State: "missing"}
+func dateInfo(o *plan.Object, name string, m rule.Moment) DateInfo {
+	d := DateInfo{Name: name, Title: titleWithin(o.Object, name), State: "missing"}
 	switch m.State {
 	case rule.Known:
 		d.State, d.Day = "known", &m.Day

@@ -7,15 +7,16 @@ import (
 )
 
 // Sentence writes the rule as one sentence in German ("de") or English (any
-// other language). Columns, relations and objects appear by their names in the
-// concept, the start by the title handed in.
-func Sentence(lang string, r Rule, startTitle string) string {
+// other language). Columns, relations, objects and the start appear by their
+// titles, or where they have none by their names in the concept.
+func Sentence(lang string, r Rule, start string, titles Titles) string {
 	w := wordsOf(lang)
+	w.titles = titles
 	var b strings.Builder
 	b.WriteString(w.due)
 	link := w.while
 	if r.Start != nil {
-		b.WriteString(" " + TermPhrase(lang, r.Term, startTitle))
+		b.WriteString(" " + TermPhrase(lang, r.Term, w.called(Named{Column: start}, start)))
 		link = w.ifOnly
 	}
 	if always(r.Only) {
@@ -95,7 +96,7 @@ func (w words) bracketed(part Cond, among bool) string {
 }
 
 func (w words) test(t Test) string {
-	column := t.Column.Name
+	column := w.column(t.Column.Name)
 	switch t.Op {
 	case Before, After:
 		return fmt.Sprintf(w.tests[t.Op], column, w.day(t.Day))
@@ -146,9 +147,11 @@ func (w words) day(d Day) string {
 func (w words) veto(unless Unless) string {
 	switch u := unless.(type) {
 	case Has:
-		return w.clause(w.has, w.whose, u.Relation, u.Only)
+		w.of = Named{Relation: u.Relation}
+		return w.clause(w.has, w.whose, w.called(w.of, u.Relation), u.Only)
 	case PersonHas:
-		return w.clause(w.personHas, w.whoseOne, u.Object, u.Only)
+		w.of = Named{Object: u.Object}
+		return w.clause(w.personHas, w.whoseOne, w.called(w.of, u.Object), u.Only)
 	}
 	return ""
 }

@@ -61,10 +61,10 @@ func TestSentence(t *testing.T) {
 				"notes contains “x” and mail is not empty.",
 		},
 	} {
-		if got := rule.Sentence("de", c.rule, "settled"); got != c.de {
+		if got := rule.Sentence("de", c.rule, "settled", nil); got != c.de {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.de)
 		}
-		if got := rule.Sentence("en", c.rule, "settled"); got != c.en {
+		if got := rule.Sentence("en", c.rule, "settled", nil); got != c.en {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.en)
 		}
 	}

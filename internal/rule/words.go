@@ -2,6 +2,9 @@ package rule
 
 // words are the phrases of one language. Those with %s take names and values.
 type words struct {
+	titles Titles
+	of     Named // whose columns a clause speaks of: nothing is the rule's own object
+
 	due, atOnce, while, ifOnly string
 	units                      map[Unit][2]string // one, several
 	anchors                    map[From]string    // takes the start's title

@@ -41,6 +41,7 @@ type itemView struct {
 	state                shown
 	effect               string
 	due, last, start     string
+	from                 string // what the start is called
 	done, late           string
 	approval             string
 	marks                []string
@@ -136,6 +137,7 @@ func itemViewOf(ctx context.Context, n names, it engine.CaseItem) itemView {
 		row.effect = word(ctx, "kind_erases", it.Kind)
 	}
 	if w := it.Why; w != nil {
+		row.from = n.within(it.Object, w.Start)
 		row.start, row.last = dayOr(ctx, w.StartDay, ""), dayOr(ctx, w.LastDay, "")
 		if w.Late > 0 {
 			row.late = n2(ctx, "cases.late", w.Late, "Cause", causeText(ctx, w.Cause))

@@ -602,9 +602,9 @@ func caseItems(v caseView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var34 string
-				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "cases.derived", "Name", it.Why.Start, "Start", it.start, "Last", it.last))
+				templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinStringErrs(t(ctx, "cases.derived", "Name", it.from, "Start", it.start, "Last", it.last))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `case.templ`, Line: 97, Col: 98}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `case.templ`, Line: 97, Col: 93}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 				if templ_7745c5c3_Err != nil {
@@ -2232,9 +2232,9 @@ func casePrint(v caseView) templ.Component {
 					}
 					if it.start != "" {
 						var templ_7745c5c3_Var125 string
-						templ_7745c5c3_Var125, templ_7745c5c3_Err = templ.JoinStringErrs(" " + t(ctx, "cases.derived", "Name", it.Why.Start, "Start", it.start, "Last", it.last) + ".")
+						templ_7745c5c3_Var125, templ_7745c5c3_Err = templ.JoinStringErrs(" " + t(ctx, "cases.derived", "Name", it.from, "Start", it.start, "Last", it.last) + ".")
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `case.templ`, Line: 356, Col: 103}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `case.templ`, Line: 356, Col: 98}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var125))
 						if templ_7745c5c3_Err != nil {

@@ -8,7 +8,6 @@ import (
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
 	"github.com/fristwerk/fristwerk/internal/engine"
-	"github.com/fristwerk/fristwerk/internal/rule"
 )
 
 // What the scheduler waits for: a look at a job's first records, and a decision
@@ -126,7 +125,7 @@ func showCanary(v *visit) error {
 		a := n.concept.Action(j.Action)
 		view.action = n.action(a.Name)
 		view.undoable, view.passive = undoable(a.Kind), word(v.ctx(), "kind_passive", string(a.Kind))
-		view.sentence = rule.Sentence(v.look.language, j.When, j.StartName)
+		view.sentence = n.concept.Sentence(j, v.look.language)
 	}
 	if c.CanaryAt != nil {
 		view.at = moment(v.ctx(), *c.CanaryAt)

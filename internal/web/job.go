@@ -205,7 +205,7 @@ func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft
 	view.choices(ctx, n, b.Binding, a)
 	if in := b.Binding.Concept.Job(f.name); in != nil && v.r.Method == http.MethodGet {
 		view.fires = scheduleText(ctx, f.schedule.cron())
-		view.say(ctx, in) // as it stands in the concept
+		view.say(ctx, b.Binding.Concept, in) // as it stands in the concept
 	} else {
 		view.words(ctx, b, f)
 		view.lost = v.lostComments(b, concept.JobSection, f.name, f.definition)
@@ -286,7 +286,7 @@ func (view *jobView) choices(ctx context.Context, n names, b *plan.Binding, a *p
 		view.actions = append(view.actions, choice{x.Name, n.action(x.Name), x == a})
 	}
 	for _, d := range a.Object.Dates {
-		view.starts = append(view.starts, choice{d.Name, d.Name, d.Name == f.start})
+		view.starts = append(view.starts, choice{d.Name, n.within(a.Object.Name, d.Name), d.Name == f.start})
 	}
 	for _, u := range []rule.Unit{rule.Days, rule.Weeks, rule.Months, rule.Years} {
 		view.units = append(view.units, choice{string(u), word(ctx, "unit", string(u)), string(u) == f.unit})
@@ -311,10 +311,10 @@ func (view *jobView) choices(ctx context.Context, n names, b *plan.Binding, a *p
 
 func (view *jobView) columnChoices(ctx context.Context, n names, b *plan.Binding, o *plan.Object) {
 	for _, c := range o.NotPersonal {
-		view.columns = append(view.columns, choice{value: c, text: c})
+		view.columns = append(view.columns, choice{value: c, text: n.within(o.Name, c)})
 	}
 	for _, c := range o.Columns {
-		view.columns = append(view.columns, choice{value: c.Name, text: c.Name})
+		view.columns = append(view.columns, choice{value: c.Name, text: n.within(o.Name, c.Name)})
 	}
 	seen := map[string]bool{}
 	add := func(columns []string) {
@@ -326,7 +326,7 @@ func (view *jobView) columnChoices(ctx context.Context, n names, b *plan.Binding
 		}
 	}
 	for _, r := range o.Relations {
-		view.targets = append(view.targets, choice{value: "has:" + r.Name, text: t(ctx, "jobs.has", "What", r.Name)})
+		view.targets = append(view.targets, choice{value: "has:" + r.Name, text: t(ctx, "jobs.has", "What", n.within(o.Name, r.Name))})
 		if r.Table != nil {
 			for _, c := range r.Table.Columns {
 				add([]string{c.Name})
@@ -358,16 +358,16 @@ func (view *jobView) words(ctx context.Context, b engine.BoundConcept, f jobForm
 	if err != nil {
 		return
 	}
-	view.say(ctx, c.Job(jobName(f)))
+	view.say(ctx, c, c.Job(jobName(f)))
 }
 
 // say words a job's rule.
-func (view *jobView) say(ctx context.Context, j *concept.Job) {
-	view.sentence = rule.Sentence(lookFrom(ctx).language, j.When, j.StartName)
-	if j.When.Start != nil {
+func (view *jobView) say(ctx context.Context, c *concept.Concept, j *concept.Job) {
+	view.sentence = c.Sentence(j, lookFrom(ctx).language)
+	if a := c.Action(j.Action); a != nil && j.When.Start != nil {
 		start := rule.Date(2018, time.March, 15)
 		last := j.When.Term.LastDay(start)
-		view.example = t(ctx, "jobs.example", "Start", j.StartName, "Day", day(ctx, start), "Last", day(ctx, last), "Due", day(ctx, last.AddDays(1)))
+		view.example = t(ctx, "jobs.example", "Start", namesOf(ctx, c).within(a.Object, j.StartName), "Day", day(ctx, start), "Last", day(ctx, last), "Due", day(ctx, last.AddDays(1)))
 	}
 }
 

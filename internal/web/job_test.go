@@ -84,7 +84,7 @@ func TestJobIsPreviewedThenActivated(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("preview: %d", status)
 	}
-	for _, want := range []string{"Version 2 aktivieren", "Das kann nicht rückgängig gemacht werden.", "Fällig je Monat", "Mit der Frist 24 Monate", "Gegen Version 1", "9 Monate nach last_contact", `/records/lead/`} {
+	for _, want := range []string{"Version 2 aktivieren", "Das kann nicht rückgängig gemacht werden.", "Fällig je Monat", "Mit der Frist 24 Monate", "Gegen Version 1", "9 Monate nach „Letzter Kontakt“", `/records/lead/`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the preview does not show %q", want)
 		}

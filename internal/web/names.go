@@ -52,6 +52,17 @@ func (n names) part(kind, name string) string {
 	return name
 }
 
+// within is what people read instead of a name of an object: a date, a column, a
+// relation.
+func (n names) within(object, name string) string {
+	if o := n.concept.Object(object); o != nil {
+		if t, found := o.TitleOf(name); found {
+			return titled(n.ctx, t, name)
+		}
+	}
+	return name
+}
+
 // findingRow is a finding as it is shown: title, place, way out, code.
 type findingRow struct {
 	code, title, where, way, detail string

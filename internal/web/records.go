@@ -257,8 +257,8 @@ func (view *recordsView) choices(ctx context.Context, o engine.ObjectInfo, asked
 		}
 		on := slices.ContainsFunc(page.Columns, func(x engine.RecordColumn) bool { return x.Name == c.Name })
 		if c.Readable {
-			view.filterable = append(view.filterable, pick{value: c.Name, text: c.Name})
-			view.columns = append(view.columns, pick{value: c.Name, text: c.Name, on: on, note: categoryText(ctx, c.Category)})
+			view.filterable = append(view.filterable, pick{value: c.Name, text: inLanguage(ctx, c.Title, c.Name)})
+			view.columns = append(view.columns, pick{value: c.Name, text: inLanguage(ctx, c.Title, c.Name), on: on, note: categoryText(ctx, c.Category)})
 		}
 	}
 	for _, op := range engine.RecordOperators {
@@ -267,7 +267,7 @@ func (view *recordsView) choices(ctx context.Context, o engine.ObjectInfo, asked
 }
 
 func headOf(ctx context.Context, c engine.RecordColumn, asked askedRecords) columnHead {
-	h := columnHead{name: c.Name, category: categoryText(ctx, c.Category)}
+	h := columnHead{name: inLanguage(ctx, c.Title, c.Name), category: categoryText(ctx, c.Category)}
 	if !c.Sortable || asked.filter.Search != "" {
 		return h
 	}

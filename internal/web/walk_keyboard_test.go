@@ -41,7 +41,7 @@ func TestWalkByKeyboard(t *testing.T) {
 	script[any](b, `document.activeElement.select()`)
 	b.types("9")
 	b.presses(kb.Tab)
-	b.sees("9 Monate nach last_contact")
+	b.sees("9 Monate nach „Letzter Kontakt“")
 	b.goesTo("button[value=preview]")
 	b.presses(kb.Enter)
 	b.sees("Warum die anderen nicht")

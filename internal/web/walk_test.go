@@ -22,7 +22,7 @@ func TestWalkJob(t *testing.T) {
 	b.open("/jobs/silent_leads")
 	b.fill("#n", "9")
 	b.do(chromedp.SendKeys(chromedp.CSS("#n"), kb.Tab))
-	b.sees("9 Monate nach last_contact")
+	b.sees("9 Monate nach „Letzter Kontakt“")
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("button[value=preview]").click()`))
 	b.sees("Warum die anderen nicht")
 	b.shoot(filepath.Join(pictures, "job-preview-de-light.png"))
