@@ -115,7 +115,7 @@ func readMatrix(v *visit) (matrixView, error) {
 		return matrixView{}, err
 	}
 	view := matrixView{classes: classes, starts: classes.Starts, mayChange: v.actor.May(access.ChangeConcept), since: moment(ctx, state.At),
-		printed: moment(ctx, v.app.options.Now()), findings: findingRows(ctx, namesOf(ctx, c), classes.Findings)}
+		printed: moment(ctx, v.app.options.Now()), findings: distinct(findingRows(ctx, namesOf(ctx, c), classes.Findings))}
 	for _, f := range view.findings {
 		if f.stops {
 			view.stopping++
@@ -428,7 +428,7 @@ func checkDraft(v *visit, text []byte) (conceptDraft, error) {
 	}
 	names := namesOf(ctx, p.Concept)
 	view.checked, view.unchanged, view.parts, view.lines = true, p.Unchanged, partsShown(ctx, names, d.Parts), d.Lines
-	view.findings = findingRows(ctx, names, p.Binding.Findings)
+	view.findings = distinct(findingRows(ctx, names, p.Binding.Findings))
 	for _, f := range view.findings {
 		if f.stops {
 			view.stopping++

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -100,6 +101,19 @@ func findingRows(ctx context.Context, n names, findings []plan.Finding) []findin
 		}
 	}
 	return append(stopping, others...)
+}
+
+// distinct leaves out findings that read alike: one column that several actions
+// name is one thing to mend.
+func distinct(rows []findingRow) []findingRow {
+	type reading struct{ code, where, object, says string }
+	seen := map[reading]bool{}
+	return slices.DeleteFunc(rows, func(r findingRow) bool {
+		as := reading{r.code, r.where, r.object, r.says}
+		again := seen[as]
+		seen[as] = true
+		return again
+	})
 }
 
 // earlyText names the first day that a rule and a duty both allow, by an example.

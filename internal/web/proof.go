@@ -139,13 +139,21 @@ func (p *proofView) checked(ctx context.Context, r engine.VerifyReport) {
 	ledger := max(0, len(r.Problems)-len(r.Proof.Faults)-min(back, 1))
 	p.parts = append(p.parts,
 		checkedPart{t(ctx, "proof.chain"), t(ctx, "proof.chain_why"), n(ctx, "proof.entries_n", int(r.Proof.Entries)), off(len(r.Proof.Faults)), lookOf(len(r.Proof.Faults))},
-		checkedPart{t(ctx, "proof.seals"), n(ctx, "proof.seals_why", int(r.Proof.Unwitnessed)), n(ctx, "proof.seals_n", r.Proof.Checkpoints), "–", "checked"},
+		checkedPart{t(ctx, "proof.seals"), n(ctx, "proof.seals_why", int(r.Proof.Unwitnessed)), n(ctx, "proof.seals_n", r.Proof.Checkpoints), "–", "checked"}.orNone(ctx, r.Proof.Checkpoints),
 		checkedPart{t(ctx, "proof.ledger"), t(ctx, "proof.ledger_why"), n(ctx, "proof.rows_n", rows), off(ledger), lookOf(ledger)},
 		checkedPart{t(ctx, "proof.data"), t(ctx, "proof.data_why"), n(ctx, "shared.records", records), off(back), lookOf(back)})
 	if slices.Contains(r.Proof.Unchecked, engine.UncheckedOutside) {
 		p.parts = append(p.parts, checkedPart{t(ctx, "proof.outside"), t(ctx, "proof.outside_why"), "–", "–", "not"})
 	}
 	p.parts = append(p.parts, checkedPart{t(ctx, "proof.copies"), t(ctx, "proof.copies_why"), "–", "–", "not"})
+}
+
+// orNone says that nothing was looked at where there is no seal yet.
+func (p checkedPart) orNone(ctx context.Context, seals int) checkedPart {
+	if seals == 0 {
+		p.why, p.extent, p.look = t(ctx, "proof.seals_none"), "–", "not"
+	}
+	return p
 }
 
 func lookOf(faults int) string {

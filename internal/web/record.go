@@ -172,10 +172,13 @@ func viewRecord(ctx context.Context, actor access.Actor, who func(string) string
 // show are the values, hidden or not, of the record and its parts.
 func (view *recordView) show(ctx context.Context, actor access.Actor, r engine.RecordView) {
 	for i, cell := range r.Values {
-		view.columns = append(view.columns, valueRow{inLanguage(ctx, r.Columns[i].Title, r.Columns[i].Name), categoryText(ctx, r.Columns[i].Category), cell})
+		view.columns = append(view.columns, valueRow{inLanguage(ctx, r.Columns[i].Title, r.Columns[i].Name), categoryText(ctx, r.Columns[i].Category), cellShown(ctx, r.Columns[i], cell)})
 	}
 	for _, p := range r.Parts {
-		part := partTable{name: p.Name, rows: p.Rows, more: p.More}
+		part := partTable{name: p.Name, more: p.More}
+		for _, cells := range p.Rows {
+			part.rows = append(part.rows, cellsShown(ctx, p.Columns, cells))
+		}
 		for _, c := range p.Columns {
 			part.heads = append(part.heads, columnHead{name: inLanguage(ctx, c.Title, c.Name), category: categoryText(ctx, c.Category)})
 		}
@@ -265,6 +268,9 @@ func markShown(ctx context.Context, who func(string) string, r engine.RecordView
 	if m.Actor != "" {
 		view.who = who(m.Actor)
 	}
+	if view.until != "" {
+		view.until = t(ctx, untilKey(m), "Day", view.until)
+	}
 	if m.Ground != "" {
 		view.ground = word(ctx, "ground", m.Ground)
 	}
@@ -275,13 +281,24 @@ func markShown(ctx context.Context, who func(string) string, r engine.RecordView
 		view.origin = t(ctx, "record.by_hand_ends")
 	}
 	if m.Reason != "" {
-		view.about = word(ctx, "mark_reason", "for_"+m.Reason)
+		view.about = t(ctx, "record.about", "Reason", word(ctx, "mark_reason", "for_"+m.Reason))
 		if m.Reference != "" {
 			view.about += ", " + m.Reference
 		}
 	}
 	view.late = lateText(ctx, m)
 	return view
+}
+
+// untilKey is the key of what the last day of a mark means.
+func untilKey(m engine.MarkInfo) string {
+	switch {
+	case m.Kind == "lock_exception":
+		return "record.until_exception"
+	case m.Origin == engine.HandEnds:
+		return "record.until_ends"
+	}
+	return "record.until"
 }
 
 func jobTitle(ctx context.Context, r engine.RecordView, name string) string {

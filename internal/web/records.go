@@ -93,9 +93,11 @@ func recordsAsked(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if o := objectNamed(objects, asked.filter.Object); o == nil || asked.private(*o) {
+	o := objectNamed(objects, asked.filter.Object)
+	if o == nil || asked.private(*o) {
 		return showRecords(v, asked, true)
 	}
+	asked.typedDays(*o)
 	return v.to(asked.address(""), "")
 }
 
@@ -196,6 +198,7 @@ func showRecords(v *visit, asked askedRecords, posted bool) error {
 		asked.filter.Search, asked.filter.SearchIn, asked.filter.Only = "", "", nil
 		asked.conditions = make([]engine.RecordCondition, conditionsShown)
 	}
+	asked.typedDays(*o)
 	page, err := v.app.engine.Records(v.ctx(), v.actor, asked.filter)
 	view := viewRecords(v.ctx(), v.actor, objects, *o, asked, page)
 	switch {
@@ -231,7 +234,7 @@ func viewRecords(ctx context.Context, actor access.Actor, objects []engine.Objec
 		view.shownValues = view.shownValues || c.Personal
 	}
 	for _, r := range page.Records {
-		view.rows = append(view.rows, recordRow{r.Label, recordPath(o.Name, r.Key), marksShown(ctx, r.Marks), r.Values})
+		view.rows = append(view.rows, recordRow{r.Label, recordPath(o.Name, r.Key), marksShown(ctx, r.Marks), cellsShown(ctx, page.Columns, r.Values)})
 	}
 	view.total, view.lockedOut = totalText(ctx, page), lockedText(ctx, page.LockedOut)
 	view.searched = searchedText(ctx, asked, page)
@@ -375,7 +378,8 @@ func exportRecords(v *visit) error {
 	}
 	asked := askedFrom(v.r.PostForm)
 	object := v.r.PathValue("object")
-	order := engine.ExportOrder{Object: object, Format: engine.CSV, Only: asked.filter.Only, LeftOut: t(v.ctx(), "records.left_out")}
+	order := engine.ExportOrder{Object: object, Format: engine.CSV, Only: asked.filter.Only,
+		Columns: asked.filter.Columns, LeftOut: t(v.ctx(), "records.left_out")}
 	if key := v.r.PostForm.Get("key"); key != "" {
 		order.Keys = []string{key}
 	}
