@@ -43,6 +43,7 @@ type matrixView struct {
 	findings  []findingRow
 	versions  []versionRow
 	own       []ownRow
+	unreached []pick // lists of records that no job erases, one an object
 	stopping  int
 	mayChange bool
 	since     string
@@ -133,6 +134,11 @@ func readMatrix(v *visit) (matrixView, error) {
 			row.path = "/jobs/" + url.PathEscape(g.Job)
 		}
 		view.gaps = append(view.gaps, row)
+	}
+	if v.actor.May(access.ReadRecords) {
+		for _, o := range c.Objects {
+			view.unreached = append(view.unreached, pick{text: titled(ctx, o.Title, o.Name), path: "/unreached/" + url.PathEscape(o.Name)})
+		}
 	}
 	if view.own, err = ownRows(v); err != nil {
 		return view, err

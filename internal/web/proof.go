@@ -294,6 +294,9 @@ func entryRow(ctx context.Context, n names, people map[string]string, e proof.En
 	if e.Actor != "" {
 		row.who = actorWith(ctx, n, people, e.Actor)
 	}
+	if id, is := strings.CutPrefix(e.Subject, "person/"); is && people["user:"+id] != "" {
+		row.subject.title = people["user:"+id]
+	}
 	if about, is := strings.CutPrefix(e.Subject, "certificate/"); is {
 		row.subject = subjectOf(ctx, n, about)
 		row.sheet = row.subject.link + "/certificate/export?format=pdf"

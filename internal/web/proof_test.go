@@ -41,6 +41,9 @@ func TestProofPage(t *testing.T) {
 			t.Errorf("%q is not said", want)
 		}
 	}
+	if _, page := s.get("/proof"); !strings.Contains(page, "Es gibt noch keinen Siegelstand") || !strings.Contains(page, "Karla Krüger") {
+		t.Error("a missing seal is called checked, or a person whose access changed is not named")
+	}
 	_, page = s.get("/proof?kind=marks")
 	if !strings.Contains(page, "Vermerk gesetzt") || strings.Contains(page, "Lauf begonnen") {
 		t.Errorf("only marks were asked for")

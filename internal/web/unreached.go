@@ -16,7 +16,7 @@ func (a *app) unreachedRoutes() []route {
 type unreachedView struct {
 	title            string
 	outside, undated int
-	noJob            bool
+	noJob, mayJob    bool
 	rows             []unreachedRow
 	next             string
 }
@@ -36,7 +36,8 @@ func unreachedRecords(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := unreachedView{title: namesOf(v.ctx(), in.Concept).object(object), outside: p.Outside, undated: p.Undated, noJob: len(p.Jobs) == 0}
+	view := unreachedView{title: namesOf(v.ctx(), in.Concept).object(object), outside: p.Outside, undated: p.Undated, noJob: len(p.Jobs) == 0,
+		mayJob: v.actor.May(access.ChangeConcept)}
 	for _, r := range p.Records {
 		view.rows = append(view.rows, unreachedRow{key: r.Key, link: "/records/" + url.PathEscape(object) + "/" + url.PathEscape(r.Key),
 			why: word(v.ctx(), "unreached_why", r.Why)})
