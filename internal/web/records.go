@@ -238,6 +238,9 @@ func viewRecords(ctx context.Context, actor access.Actor, objects []engine.Objec
 	}
 	view.total, view.lockedOut = totalText(ctx, page), lockedText(ctx, page.LockedOut)
 	view.searched = searchedText(ctx, asked, page)
+	if len(asked.filter.Only) > 0 {
+		view.total = t(ctx, "records.narrowed") + " " + view.total
+	}
 	view.choices(ctx, o, asked, page)
 	return view
 }
