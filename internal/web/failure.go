@@ -27,6 +27,11 @@ type failure struct {
 	key    string
 }
 
+// ofSource tells whether the page of the sources says more, or is where to begin.
+func (f failure) ofSource() bool {
+	return f.key == "no_concept" || f.key == "unknown_source" || f.status == http.StatusBadGateway
+}
+
 // failures is the one table. Anything that is not in it is ours to mend: it is
 // logged and shown without its text, which might quote what nobody should read.
 func failures() []failure {
