@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -317,6 +318,9 @@ func (view *wizardView) add(ctx context.Context, p plan.TableProposal, info engi
 		}
 		w.columns = append(w.columns, column)
 	}
+	slices.SortStableFunc(w.columns, func(a, b wizardColumn) int { // what is asked stands first
+		return cmp.Compare(min(len(a.said), 1), min(len(b.said), 1))
+	})
 	view.tables = append(view.tables, w)
 	if view.known {
 		return

@@ -42,6 +42,23 @@ func TestWizardEndsInADraft(t *testing.T) {
 	}
 }
 
+// TestWizardAsksFirst: of a table that is mapped already, the new column stands
+// before those that are declared; without one there is nothing to send.
+func TestWizardAsksFirst(t *testing.T) {
+	t.Parallel()
+	s, dir := newSiteIn(t, access.Manager)
+	_, page := s.get("/model/sources/sales/contracts")
+	s.contains(page, "Hier ist nichts zu entscheiden.")
+	if strings.Contains(page, "Entwurf schreiben") {
+		t.Error("a draft is offered where nothing is to be decided")
+	}
+	inSource(t, dir, "ALTER TABLE contracts ADD COLUMN nickname text")
+	_, page = s.get("/model/sources/sales/contracts")
+	if asked, said := strings.Index(page, "<code>nickname</code>"), strings.Index(page, "<code>customer_no</code>"); asked < 0 || asked > said {
+		t.Errorf("the column to decide stands at %d, a declared one at %d", asked, said)
+	}
+}
+
 // withoutObject puts the demo's concept in force without one object and all
 // that speaks of it.
 func (s *site) withoutObject(name string) {
