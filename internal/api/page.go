@@ -8,7 +8,7 @@ import (
 
 // Paging is what every list takes.
 type Paging struct {
-	After string `query:"after" maxLength:"1024" doc:"The next of the page before"`
+	After string `query:"after" maxLength:"8192" doc:"The next of the page before"`
 	Limit int    `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"How many at most"`
 }
 

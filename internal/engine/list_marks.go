@@ -22,21 +22,27 @@ func (e *Engine) Marks(ctx context.Context, actor access.Actor) ([]MarkInfo, err
 	}
 	defer s.Close()
 	infos := []MarkInfo{}
-	for _, src := range s.concept.Sources {
-		marks, err := s.sources[src.Name].Marks(ctx, "", "")
+	for after := (markPlace{}); ; {
+		found, err := s.marksAfter(ctx, MarkFilter{Limit: marksAtOnce}, after)
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range marks {
-			info, err := e.markInfo(ctx, s, src.Name, m)
+		for _, m := range found[:min(len(found), marksAtOnce)] {
+			info, err := e.markInfo(ctx, s, m.source, m.Mark)
 			if err != nil {
 				return nil, err
 			}
 			infos = append(infos, info)
+			after = m.place()
+		}
+		if len(found) <= marksAtOnce {
+			return s.seenMarks(ctx, actor, infos)
 		}
 	}
-	return s.seenMarks(ctx, actor, infos)
 }
+
+// marksAtOnce is how many marks of a whole list are read in one go.
+const marksAtOnce = 1000
 
 func (e *Engine) markInfo(ctx context.Context, s *situation, source string, m datasource.Mark) (MarkInfo, error) {
 	info := MarkInfo{
