@@ -36,6 +36,10 @@ func (e *Engine) ProposedTables(ctx context.Context, actor access.Actor, source 
 		return nil, SourceInfo{}, err
 	}
 	defer s.Close()
+	return e.proposedTables(ctx, s, source)
+}
+
+func (e *Engine) proposedTables(ctx context.Context, s *situation, source string) ([]plan.TableProposal, SourceInfo, error) {
 	db := s.schemas[source]
 	if db == nil {
 		return nil, SourceInfo{}, fmt.Errorf("%q: %w", source, ErrUnknownSource)
@@ -57,7 +61,15 @@ func (e *Engine) ProposedTable(ctx context.Context, actor access.Actor, source, 
 			return plan.TableProposal{}, TableInfo{}, err
 		}
 	}
-	all, info, err := e.ProposedTables(ctx, actor, source)
+	if err := actor.Require(access.ReadSources); err != nil {
+		return plan.TableProposal{}, TableInfo{}, err
+	}
+	s, err := e.inForce(ctx)
+	if err != nil {
+		return plan.TableProposal{}, TableInfo{}, err
+	}
+	defer s.Close()
+	all, info, err := e.proposedTables(ctx, s, source)
 	if err != nil {
 		return plan.TableProposal{}, TableInfo{}, err
 	}
@@ -65,11 +77,6 @@ func (e *Engine) ProposedTable(ctx context.Context, actor access.Actor, source, 
 	if i < 0 {
 		return plan.TableProposal{}, TableInfo{}, fmt.Errorf("there is no table %q in %s: %w", table, source, ErrBadOrder)
 	}
-	s, err := e.inForce(ctx)
-	if err != nil {
-		return plan.TableProposal{}, TableInfo{}, err
-	}
-	defer s.Close()
 	db := s.schemas[source]
 	samples, err := e.samples(ctx, s.sources[source], db, tablesOf(all[i])...)
 	if err != nil {
