@@ -47,7 +47,11 @@ func (e *Engine) PlanOwnData(ctx context.Context, actor access.Actor, on *rule.D
 	if on != nil {
 		day = *on
 	}
-	o := OwnData{Day: day, Kinds: ownKinds(in.Concept, day), Left: []string{}}
+	return e.planOwn(ctx, in, day, actor)
+}
+
+func (e *Engine) planOwn(ctx context.Context, in ConceptInForce, day rule.Day, actor access.Actor) (o OwnData, err error) {
+	o = OwnData{Day: day, Kinds: ownKinds(in.Concept, day), Left: []string{}}
 	for i := range o.Kinds {
 		k := &o.Kinds[i]
 		if k.Due, err = e.store.Expiring(ctx, e.expiry(in.Concept, *k, actor)); err != nil {
@@ -64,6 +68,9 @@ func (e *Engine) ExpireOwnData(ctx context.Context, actor access.Actor) (OwnData
 		return OwnData{}, err
 	}
 	o, _, err := e.expireOwn(ctx, actor, nil)
+	if err == nil {
+		e.recountOwn(ctx)
+	}
 	return o, err
 }
 

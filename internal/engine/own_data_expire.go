@@ -85,5 +85,6 @@ func (e *Engine) carryOwnData(ctx context.Context, soon <-chan struct{}) (again 
 	if !whole {
 		return true, nil
 	}
+	e.recountOwn(ctx)
 	return false, e.ownDataDone(ctx)
 }

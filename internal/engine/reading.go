@@ -26,7 +26,7 @@ type reading struct {
 	unboundOf *concept.Concept
 
 	ahead daysAhead
-	own   ownLately
+	own   inBackground // counts our own data; see OwnDataLately
 
 	binding sync.Mutex // held while sources are looked at, which may take long
 	bound   *plan.Binding

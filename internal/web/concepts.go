@@ -44,6 +44,7 @@ type matrixView struct {
 	versions  []versionRow
 	own       []ownRow
 	unreached []pick // lists of records that no job erases, one an object
+	ownState  string // when our own data were counted
 	stopping  int
 	mayChange bool
 	since     string
@@ -74,7 +75,7 @@ type dutyRow struct{ title, period, basis, columns string }
 
 type gapRow struct{ title, why, path string }
 
-// ownRow is one kind of our own data.
+// ownRow is one kind of our own data; due is empty while it is not counted.
 type ownRow struct{ title, what, period, from, basis, before, due string }
 
 type versionRow struct {
@@ -140,7 +141,7 @@ func readMatrix(v *visit) (matrixView, error) {
 			view.unreached = append(view.unreached, pick{text: titled(ctx, o.Title, o.Name), path: "/unreached/" + url.PathEscape(o.Name)})
 		}
 	}
-	if view.own, err = ownRows(v); err != nil {
+	if view.own, view.ownState, err = ownRows(v); err != nil {
 		return view, err
 	}
 	people := v.whoIs()

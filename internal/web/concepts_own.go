@@ -4,22 +4,30 @@ import "github.com/fristwerk/fristwerk/internal/engine"
 
 // ownRows are the periods of our own data: what proves a deletion is not kept
 // for ever either.
-func ownRows(v *visit) ([]ownRow, error) {
+//
+// They were counted before; state says when, or that they are being counted.
+func ownRows(v *visit) (rows []ownRow, state string, err error) {
 	ctx := v.ctx()
-	own, err := v.app.engine.OwnDataLately(ctx, v.actor)
+	own, counted, err := v.app.engine.OwnDataLately(ctx, v.actor)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var rows []ownRow
+	state = t(ctx, "own.counting")
+	if counted != nil {
+		state = t(ctx, "own.state_of", "At", moment(ctx, *counted))
+	}
 	for _, k := range own.Kinds {
 		row := ownRow{title: word(ctx, "own_kind", k.Kind), what: word(ctx, "own_kind_what", k.Kind), period: periodText(ctx, k.Period),
-			from: fromText(ctx, k.Period.From), basis: k.Basis, due: n(ctx, "own.due", k.Due), before: ownBefore(v, k)}
+			from: fromText(ctx, k.Period.From), basis: k.Basis, before: ownBefore(v, k)}
+		if counted != nil {
+			row.due = n(ctx, "own.due", k.Due)
+		}
 		if k.Source != "" {
 			row.title = t(ctx, "own.of_source", "Kind", row.title, "Source", k.Source)
 		}
 		rows = append(rows, row)
 	}
-	return rows, nil
+	return rows, state, nil
 }
 
 // ownBefore says what goes tonight, and whether a backup keeps it longer than
