@@ -1,8 +1,10 @@
 package datasource
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 )
 
 // MarkListing chooses marks, a page at a time.
@@ -26,18 +28,21 @@ type MarkPlace struct {
 // would be read along no index, or not in order, by one dialect or another.
 func (s *Source) MarkPage(ctx context.Context, l MarkListing, after MarkPlace) ([]Mark, error) {
 	var page []Mark
-	for _, stretch := range l.stretches(s.d, after) {
-		if len(page) >= l.Limit {
-			break
-		}
-		err := s.rows(ctx, s.db, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),
-			" WHERE ", all(stretch.where, l.kinds(s.d)), " ORDER BY ", stretch.order, limited(l.Limit-len(page))), func(rows *sql.Rows) error {
-			m, err := scanMark(rows)
-			page = append(page, m)
-			return err
-		})
-		if err != nil {
-			return nil, s.failOurs("list marks", err)
+	for again := true; again; {
+		again = false
+		for _, x := range l.stretches(s.d, after) {
+			if len(page) >= l.Limit {
+				return page, nil
+			}
+			found, cut, err := s.marksAlong(ctx, l, x, l.Limit-len(page))
+			if err != nil {
+				return nil, s.failOurs("list marks", err)
+			}
+			page = append(page, found...)
+			if cut != nil {
+				after, again = *cut, true
+				break
+			}
 		}
 	}
 	return page, nil
@@ -47,6 +52,7 @@ func (s *Source) MarkPage(ctx context.Context, l MarkListing, after MarkPlace) (
 type stretch struct {
 	where expr
 	order string
+	whole bool // it is one record: its marks come by id
 }
 
 // stretches are what follows a place, in order. A place in another object than
@@ -56,17 +62,44 @@ func (l MarkListing) stretches(d dialect, after MarkPlace) []stretch {
 		after = MarkPlace{Object: l.Object}
 	}
 	if after.Object == "" {
-		return []stretch{{always, "object, record_key, id"}}
+		return []stretch{{where: always, order: "object, record_key"}}
 	}
 	object := cat("object = ", d.param(after.Object))
-	rest := []stretch{
-		{all(object, cat("record_key = ", d.param(string(after.Key))), cat("id > ", d.param(after.ID))), "id"},
-		{all(object, cat("record_key > ", d.param(string(after.Key)))), "record_key, id"},
-	}
+	rest := []stretch{ofRecord(d, after), {where: all(object, cat("record_key > ", d.param(string(after.Key)))), order: "record_key"}}
 	if l.Object == "" {
-		rest = append(rest, stretch{cat("object > ", d.param(after.Object)), "object, record_key, id"})
+		rest = append(rest, stretch{where: cat("object > ", d.param(after.Object)), order: "object, record_key"})
 	}
 	return rest
+}
+
+// ofRecord are the marks of the place's record behind it.
+func ofRecord(d dialect, p MarkPlace) stretch {
+	return stretch{all(cat("object = ", d.param(p.Object)), cat("record_key = ", d.param(string(p.Key))), cat("id > ", d.param(p.ID))), "id", true}
+}
+
+// marksAlong reads the first marks of a stretch. Its index does not hold the id,
+// and to sort by it MariaDB would read the whole stretch: so the marks of a record
+// are put in order here. Of the last record some may be left out: then it is cut
+// off, and the page goes on at its beginning.
+func (s *Source) marksAlong(ctx context.Context, l MarkListing, x stretch, limit int) (found []Mark, cut *MarkPlace, err error) {
+	err = s.rows(ctx, s.db, cat("SELECT id, object, record_key, kind, ground, origin, since, until FROM ", s.d.own("mark"),
+		" WHERE ", all(x.where, l.kinds(s.d)), " ORDER BY ", x.order, limited(limit)), func(rows *sql.Rows) error {
+		m, err := scanMark(rows)
+		found = append(found, m)
+		return err
+	})
+	if err != nil || x.whole {
+		return found, nil, err
+	}
+	slices.SortFunc(found, func(a, b Mark) int {
+		return cmp.Or(cmp.Compare(a.Object, b.Object), cmp.Compare(a.Key, b.Key), cmp.Compare(a.ID, b.ID))
+	})
+	if len(found) < limit {
+		return found, nil, nil
+	}
+	last := found[len(found)-1]
+	begins := slices.IndexFunc(found, func(m Mark) bool { return m.Object == last.Object && m.Key == last.Key })
+	return found[:begins], &MarkPlace{Object: last.Object, Key: last.Key}, nil
 }
 
 func (l MarkListing) kinds(d dialect) expr {
