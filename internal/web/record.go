@@ -77,8 +77,8 @@ type caseRow struct {
 }
 
 type valueRow struct {
-	name, category string
-	cell           engine.Cell
+	title, name, category string
+	cell                  engine.Cell
 }
 
 type partTable struct {
@@ -145,7 +145,7 @@ func viewRecord(ctx context.Context, actor access.Actor, who func(string) string
 		view.exportBlocked = t(ctx, "record.export_locked")
 	}
 	for _, d := range r.Dates {
-		view.dates = append(view.dates, fact{inLanguage(ctx, d.Title, d.Name), dayOr(ctx, d.Day, word(ctx, "date_state", d.State)), ""})
+		view.dates = append(view.dates, fact{inLanguage(ctx, d.Title, d.Name), dayOr(ctx, d.Day, word(ctx, "date_state", d.State)), d.Name})
 	}
 	for _, d := range r.Duties {
 		view.duties = append(view.duties, recordDuty{d.Title, d.Basis, dayOr(ctx, d.LastDay, t(ctx, "record.no_day")), d.Runs})
@@ -172,7 +172,7 @@ func viewRecord(ctx context.Context, actor access.Actor, who func(string) string
 // show are the values, hidden or not, of the record and its parts.
 func (view *recordView) show(ctx context.Context, actor access.Actor, r engine.RecordView) {
 	for i, cell := range r.Values {
-		view.columns = append(view.columns, valueRow{inLanguage(ctx, r.Columns[i].Title, r.Columns[i].Name), categoryText(ctx, r.Columns[i].Category), cellShown(ctx, r.Columns[i], cell)})
+		view.columns = append(view.columns, valueRow{inLanguage(ctx, r.Columns[i].Title, r.Columns[i].Name), r.Columns[i].Name, categoryText(ctx, r.Columns[i].Category), cellShown(ctx, r.Columns[i], cell)})
 	}
 	for _, p := range r.Parts {
 		part := partTable{name: p.Name, more: p.More}
