@@ -104,7 +104,7 @@ func german() words {
 			"closed": "abgeschlossen", "refused": "abgelehnt", "cancelled": "zurückgezogen", "done": "erledigt", "stopped": "angehalten",
 			"interrupted": "abgebrochen"},
 		verdicts: table{"approve": "freigegeben", "refuse": "abgelehnt", "cancel": "zurückgezogen"},
-		reasons: table{"gone": "nicht mehr da", "no_start_date": "kein Fristbeginn", "implausible_date": "unglaubwürdiges Datum",
+		reasons: table{"gone": "nicht mehr vorhanden", "no_start_date": "kein Fristbeginn", "implausible_date": "unglaubwürdiges Datum",
 			"condition_changed": "Bedingung gilt nicht mehr", "person_still_active": "Person noch aktiv", "still_has": "noch offene Einträge",
 			"no_identifier": "keine Kennung", "held": "angehalten (Keep)", "locked": "gesperrt", "retention_runs": "Aufbewahrungspflicht läuft",
 			"lock_exception": "Ausnahme von der Sperre", "superseded": "stärkere Aktion geht vor", "refused": "abgelehnt",

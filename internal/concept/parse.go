@@ -19,7 +19,7 @@ const format = 1
 func Parse(file string, text []byte) (*Concept, error) {
 	if len(text) > maxSize {
 		p := &Problem{What: fmt.Sprintf("the file has %d bytes, a concept at most %d", len(text), maxSize), Hint: "is it a concept at all? A dump or an export is not"}
-		return nil, &ParseError{File: file, Problems: []Problem{*p.as("too_large", strconv.Itoa(maxSize))}}
+		return nil, &ParseError{File: file, Problems: []Problem{*p.as("too_large", strconv.Itoa(maxSize>>20))}}
 	}
 	r := &reader{report: &report{}, c: &Concept{Text: text}}
 	body := withoutMark(text)

@@ -62,7 +62,7 @@ func TestCanaryIsLookedAtAndConfirmed(t *testing.T) {
 	if _, err := s.engine.TakeSurvey(t.Context(), access.Shell("x")); err != nil {
 		t.Fatal(err)
 	}
-	if _, text := s.get("/"); !strings.Contains(text, "Job „Verstummte Leads“ wartet auf einen Blick") {
+	if _, text := s.get("/"); !strings.Contains(text, "Job „Verstummte Leads“ wartet auf Durchsicht") {
 		t.Error("the overview gives another cause for what waits for a look")
 	}
 	_, text := s.get(page)

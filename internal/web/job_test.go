@@ -73,7 +73,7 @@ func TestJobIsPreviewedThenActivated(t *testing.T) {
 	if form.Get("n") != "12" || form.Get("unit") != "months" || form.Get("every") != "day" || form.Get("time") != "03:40" {
 		t.Fatalf("the form: %v", form)
 	}
-	if !strings.Contains(page, "täglich um 03:40") || !strings.Contains(page, "Erst die Vorschau rechnen.") {
+	if !strings.Contains(page, "täglich um 03:40") || !strings.Contains(page, "Erst die Vorschau berechnen.") {
 		t.Error("the page says neither the schedule in words nor what comes first")
 	}
 	form.Set("n", "9")
@@ -170,7 +170,7 @@ func TestRunNow(t *testing.T) {
 func TestSchedulesInWords(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string][2]string{
-		"30 3 * * *": {"täglich um 03:30\u00a0Uhr", "every day at 03:30"}, "0 * * * *": {"stündlich um :00", "every hour at :00"},
+		"30 3 * * *": {"täglich um 03:30\u00a0Uhr", "every day at 03:30"}, "0 * * * *": {"stündlich zur Minute 00", "every hour at :00"},
 		"*/15 * * * *": {"alle 15 Minuten", "every 15 minutes"}, "0 6 * * 1-5": {"montags, dienstags, mittwochs, donnerstags, freitags um 06:00\u00a0Uhr", ""},
 		"50 3 1 * *": {"am 1. jedes Monats um 03:50\u00a0Uhr", "on day 1 of each month at 03:50"}, "30 3 1 1 *": {"jährlich am 01.01. um 03:30\u00a0Uhr", "each year on 1 January at 03:30"},
 		"0 0 1-7 * 1": {"nach dem Zeitplan 0 0 1-7 * 1", ""}, "@daily": {"täglich um 00:00\u00a0Uhr", ""},

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -332,4 +333,48 @@ func TestNoSentenceInCode(t *testing.T) {
 			t.Errorf("%s: %q belongs into words/", file, text)
 		}
 	})
+}
+
+// TestWhatBelongsTogetherIsNotBroken: between "Art." and its number stands a
+// space at which no line breaks, as between other such pairs.
+func TestWhatBelongsTogetherIsNotBroken(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("words/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	loose := regexp.MustCompile(`\b(Art|Abs|Nr|lit)\. [0-9a-z{]|§ \d|\d (Uhr|MB|kB)\b`)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if found := loose.FindString(line); found != "" {
+				t.Errorf("%s:%d: %q needs a no-break space", f, i+1, found)
+			}
+		}
+	}
+}
+
+// TestGermanKeepsToItsWords: one word for one thing (docs/glossary.md), and
+// nobody is begged or shouted at.
+func TestGermanKeepsToItsWords(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("words/*.de.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	not := regexp.MustCompile(`(?i)\b(bitte|leider|löschsperren?|markierung(en)?|kennwort|das keep|prüfpunkt|geplant|zurückgehalten|abgebrochene?r fall)\b|!(\s|"|$)`)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			if found := not.FindString(line); found != "" {
+				t.Errorf("%s:%d: %q", f, i+1, found)
+			}
+		}
+	}
 }
