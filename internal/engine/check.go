@@ -95,8 +95,7 @@ func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) (map
 		late[o.Name] = map[uint64]struct{}{}
 	}
 	earlier := *v.criteria
-	inTime := rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day)
-	earlier.Before = v.job.Boundary(inTime.AddDays(-1))
+	earlier.Before = lateBoundary(s, v.job)
 	err := execution.Met(ctx, s.source(o), &earlier, func(page []datasource.Candidate) error {
 		for _, c := range page {
 			if c.Due && isOverdue(c.Fate) {
@@ -109,6 +108,13 @@ func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) (map
 		return nil
 	})
 	return fates, err
+}
+
+// lateBoundary is the Before of a job's criteria with what was due done_within
+// ago.
+func lateBoundary(s *situation, j *plan.Job) rule.Day {
+	inTime := rule.Term{After: s.concept.DoneWithin, From: rule.Event}.Boundary(s.day)
+	return j.Boundary(inTime.AddDays(-1))
 }
 
 // isOverdue: nothing rightly postpones the record.

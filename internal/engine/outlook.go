@@ -24,6 +24,7 @@ type OutlookPart string
 const (
 	OutlookSoon    OutlookPart = "soon"
 	OutlookDue     OutlookPart = "due"     // due today, done or not by the next run
+	OutlookOverdue OutlookPart = "overdue" // due longer than done_within, and nothing rightly postpones it
 	OutlookUndated OutlookPart = "undated" // no start, or one that cannot be believed
 )
 
@@ -71,6 +72,10 @@ func (e *Engine) Outlook(ctx context.Context, actor access.Actor, o OutlookOrder
 		}
 		if len(l.job.Stopped) > 0 {
 			return nil
+		}
+		if o.Part == OutlookOverdue {
+			page, err = l.overdue(ctx) // however long it takes: unjudged, the list would be another one
+			return err
 		}
 		page, err = l.inTime(ctx)
 		return err

@@ -31,6 +31,14 @@ func TestOutlookIsSortedByDueDay(t *testing.T) {
 		if due := w.outlook("f", engine.OutlookDue, 3); !slices.Equal(due, []string{"40"}) {
 			w.Errorf("is due: %v", due)
 		}
+		if overdue := w.outlook("f", engine.OutlookOverdue, 3); !slices.Equal(overdue, []string{"40"}) {
+			w.Errorf("is overdue: %v", overdue)
+		}
+		w.on("2026-05-20")
+		if overdue := w.outlook("f", engine.OutlookOverdue, 3); len(overdue) != 17 {
+			w.Errorf("is overdue when the time to act is over: %v", overdue)
+		}
+		w.on("2026-01-05")
 		if undated := w.outlook("f", engine.OutlookUndated, 3); !slices.Equal(undated, []string{"50"}) {
 			w.Errorf("has no start: %v", undated)
 		}

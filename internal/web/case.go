@@ -45,10 +45,12 @@ type itemView struct {
 	done, late           string
 	approval             string
 	marks                []string
+	rule, ruleLang       string // the sentence, and its language where it is not the page's
 }
 
 type eventView struct {
 	icon, what, when, who, text string
+	next                        bool // still to come
 }
 
 type approvalView struct {
@@ -121,6 +123,7 @@ func (v *visit) caseView(f engine.CaseFile) (caseView, error) {
 		}
 		view.events = append(view.events, eventViewOf(ctx, n, people, e))
 	}
+	view.events = timeline(ctx, n, view)
 	for _, a := range f.Approvals {
 		view.approvals = append(view.approvals, approvalView{actorWith(ctx, n, people, a.By), moment(ctx, a.At), word(ctx, "decision", a.Decision), a.Note, a.Items, a.Decision != "approve"})
 	}
@@ -139,6 +142,7 @@ func itemViewOf(ctx context.Context, n names, it engine.CaseItem) itemView {
 	if w := it.Why; w != nil {
 		row.from = n.within(it.Object, w.Start)
 		row.start, row.last = dayOr(ctx, w.StartDay, ""), dayOr(ctx, w.LastDay, "")
+		row.rule, row.ruleLang = sentenceThen(ctx, n, it.Job, w.Sentence)
 		if w.Late > 0 {
 			row.late = n2(ctx, "cases.late", w.Late, "Cause", causeText(ctx, w.Cause))
 		}
@@ -431,6 +435,17 @@ func (v *visit) actionsFor(view *openView, refs []engine.RecordRef) {
 			view.final = view.final || a.Name == view.action && !undoable(a.Kind)
 		}
 	}
+}
+
+// notAllowed is why a step is not possible to whoever has no right to it.
+const notAllowed = "not_allowed"
+
+// decides tells whether the visitor's role may take any step of the case.
+func (c caseView) decides() bool {
+	return slices.ContainsFunc([]string{"approve", "execute", "cancel", "refuse"}, func(step string) bool {
+		s := c.steps[step]
+		return s.Possible || stepWhy(s) != notAllowed
+	})
 }
 
 // stepWhy is why a step is not possible, as the catalogue knows it.

@@ -72,6 +72,7 @@ type casesView struct {
 
 type outlookJob struct {
 	link, title        string
+	overdue            int
 	due, in90, undated int
 }
 
@@ -285,10 +286,11 @@ func listOutlook(v *visit, q url.Values) error {
 	if o != nil {
 		for _, j := range o.Jobs {
 			if view.object == "" || j.Object == view.object {
-				view.outlookJobs = append(view.outlookJobs, outlookJob{"/cases?view=outlook&job=" + url.QueryEscape(j.Job), n.job(j.Job), j.Due, j.In90, j.Undated})
+				view.outlookJobs = append(view.outlookJobs, outlookJob{"/cases?view=outlook&job=" + url.QueryEscape(j.Job), n.job(j.Job), overdueOf(o, j.Job), j.Due, j.In90, j.Undated})
 			}
 		}
 	}
+	slices.SortStableFunc(view.outlookJobs, func(a, b outlookJob) int { return cmp.Or(b.overdue-a.overdue, b.due-a.due, b.in90-a.in90) })
 	if view.job != "" {
 		if err := v.outlookOf(&view, n, q); err != nil {
 			return err
@@ -297,15 +299,30 @@ func listOutlook(v *visit, q url.Values) error {
 	return v.page(meta{title: t(v.ctx(), "cases.outlook"), menu: "/cases"}, casesPage(view))
 }
 
+// outlookParts are the lists of a job's outlook, what presses first.
+var outlookParts = [...]engine.OutlookPart{engine.OutlookOverdue, engine.OutlookDue, engine.OutlookSoon, engine.OutlookUndated}
+
+// overdueOf is how many overdue records a job speaks of, whatever holds them up.
+func overdueOf(o *engine.Overview, job string) (records int) {
+	for _, x := range o.Objects {
+		for _, c := range x.Causes {
+			if c.Job == job {
+				records += max(c.Records, 0)
+			}
+		}
+	}
+	return records
+}
+
 func (v *visit) outlookOf(view *casesView, n names, q url.Values) error {
 	ctx := v.ctx()
-	for _, p := range []engine.OutlookPart{engine.OutlookSoon, engine.OutlookDue, engine.OutlookUndated} {
+	for _, p := range outlookParts {
 		if q.Get("part") == string(p) {
 			view.part = p
 		}
 	}
 	view.part = cmp.Or(view.part, engine.OutlookSoon)
-	for _, p := range []engine.OutlookPart{engine.OutlookSoon, engine.OutlookDue, engine.OutlookUndated} {
+	for _, p := range outlookParts {
 		view.parts = append(view.parts, choice{outlookLink(view.job, p), word(ctx, "outlook_part", string(p)), p == view.part})
 	}
 	p, err := v.app.engine.Outlook(ctx, v.actor, engine.OutlookOrder{Job: view.job, Part: view.part, Until: v.look.frame.Day.AddDays(90), After: q.Get("after")})

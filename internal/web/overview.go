@@ -46,6 +46,7 @@ type objectRow struct {
 	title  string
 	name   string
 	count  int
+	late   string // address of the overdue records
 	reason []reasonLine
 }
 
@@ -111,7 +112,7 @@ func (v *visit) overviewView(o *engine.Overview) (overviewView, error) {
 	}
 	causes := map[string]bool{}
 	for _, x := range o.Objects {
-		row := objectRow{title: n.object(x.Object), name: x.Object, count: x.Overdue}
+		row := objectRow{title: n.object(x.Object), name: x.Object, count: x.Overdue, late: overdueLink(x)}
 		for _, c := range x.Causes {
 			if c.Records != 0 && (x.Overdue > 0 || c.Kind == engine.CauseFinding) {
 				row.reason = append(row.reason, heldLine(ctx, waits, c, causeLine(ctx, n, c)))
@@ -148,6 +149,23 @@ func (v *visit) overviewView(o *engine.Overview) (overviewView, error) {
 	}
 	view.waiting, err = v.waitingForMe(5)
 	return view, err
+}
+
+// overdueLink leads to an object's overdue records: those of the job that speaks
+// of them, or the jobs to choose from.
+func overdueLink(x engine.ObjectOverview) string {
+	jobs := map[string]bool{}
+	for _, c := range x.Causes {
+		if c.Records > 0 {
+			jobs[c.Job] = true
+		}
+	}
+	if len(jobs) == 1 {
+		for job := range jobs {
+			return outlookLink(job, engine.OutlookOverdue)
+		}
+	}
+	return "/cases?view=outlook&object=" + url.QueryEscape(x.Object)
 }
 
 func overviewLede(ctx context.Context, o *engine.Overview, causes int) string {

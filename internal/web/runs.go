@@ -18,9 +18,12 @@ type runRow struct {
 	when            string
 	done            int
 	not             int
-	notWhy          string // "13 Keep, 8 failed"
+	notWhy          string // "failed: 8, Keep: 13"
 	result          shown
 }
+
+// part is the address of the job's part of the run.
+func (r runRow) part() string { return "/runs/" + r.run + "#job-" + r.job }
 
 // lastRuns are the newest job runs; nothing for whoever may not see runs.
 func (v *visit) lastRuns(n names, limit int) ([]runRow, error) {
@@ -58,10 +61,10 @@ func notDone(ctx context.Context, j engine.JobProgress) (int, string) {
 	var parts []string
 	for _, why := range sortedReasons(j.Skipped) {
 		sum += j.Skipped[why]
-		parts = append(parts, num(ctx, j.Skipped[why])+" "+word(ctx, "reason", string(why)))
+		parts = append(parts, word(ctx, "reason", string(why))+": "+num(ctx, j.Skipped[why]))
 	}
 	if j.Failed > 0 {
-		parts = append([]string{num(ctx, j.Failed) + " " + word(ctx, "item_state", string(casefile.Failed))}, parts...)
+		parts = append([]string{word(ctx, "item_state", string(casefile.Failed)) + ": " + num(ctx, j.Failed)}, parts...)
 	}
 	if len(parts) > 2 {
 		parts = append(parts[:2], "…")

@@ -161,7 +161,7 @@ func families() map[string][]string {
 		f[family] = []string{string(engine.HeldPreview), string(engine.HeldCanary), string(engine.HeldLimit)}
 	}
 	for _, family := range []string{"outlook_part", "outlook_none"} {
-		f[family] = []string{string(engine.OutlookSoon), string(engine.OutlookDue), string(engine.OutlookUndated)}
+		f[family] = []string{string(engine.OutlookOverdue), string(engine.OutlookSoon), string(engine.OutlookDue), string(engine.OutlookUndated)}
 	}
 	for _, m := range misfits() {
 		f["misfit"], f["misfit_way"] = append(f["misfit"], m.key), append(f["misfit_way"], m.key)

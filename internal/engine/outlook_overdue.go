@@ -1,0 +1,36 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/fristwerk/fristwerk/internal/datasource"
+)
+
+// overdue is a page of what the overview counts as overdue for this job. Which
+// of the records that are late are rightly so is only known once they are read,
+// so that pages are read until one is full.
+func (l *outlooking) overdue(ctx context.Context) (OutlookPage, error) {
+	if l.job.When.Start == nil {
+		return OutlookPage{}, nil
+	}
+	c := l.until(l.s.day)
+	c.Before = lateBoundary(l.s, l.job)
+	return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
+		var late []datasource.Candidate
+		for len(late) < limit {
+			page, err := l.source().PageDue(ctx, c, after, mostOfPage, false)
+			if err != nil {
+				return nil, err
+			}
+			for _, found := range page {
+				if after = found.Key; isOverdue(found.Fate) {
+					late = append(late, found)
+				}
+			}
+			if len(page) < mostOfPage {
+				break
+			}
+		}
+		return late[:min(len(late), limit)], nil
+	})
+}
