@@ -22,31 +22,32 @@ func (s *Source) DoneAgain(ctx context.Context, object, action, run string) (int
 	return again, s.failOurs("read the ledger", err)
 }
 
-// DoneBefore counts those of the records to which an action has been done: what
-// is met again came back.
-func (s *Source) DoneBefore(ctx context.Context, object, action string, keys []Key) (int, error) {
-	done := all(cat("b.object = ", value(object)), cat("b.action = ", value(action)))
-	var batches, before int
-	into := func(n *int) func(*sql.Rows) error {
-		return func(rows *sql.Rows) error {
-			var more int
-			err := rows.Scan(&more)
-			*n += more
-			return err
-		}
+// MetAgain hands over the records that are met though an action has been done to
+// them, some at a time: they came back. Nothing is read where the action has been
+// done to nobody; else it is one statement over the table and the ledger.
+func (s *Source) MetAgain(ctx context.Context, criteria *Criteria, action string, each func([]Key) error) error {
+	done := all(cat("b.object = ", value(criteria.Subject.Table.Table)), cat("b.action = ", value(action)))
+	var batches int
+	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM ", s.d.own("batch"), " AS b WHERE ", done), func(rows *sql.Rows) error { return rows.Scan(&batches) })
+	if err != nil || batches == 0 {
+		return s.failOurs("read the ledger", err)
 	}
-	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM ", s.d.own("batch"), " AS b WHERE ", done), into(&batches))
-	for batches > 0 && err == nil && len(keys) > 0 {
-		n := min(askedAtOnce, len(keys))
-		places := make([]expr, n)
-		for i, key := range keys[:n] {
-			places[i] = s.d.ownKey(place).with(string(key))
-		}
-		err = s.rows(ctx, s.db, cat("SELECT COUNT(DISTINCT l.record_key) FROM ", s.d.own("ledger"), " AS l, ", s.d.own("batch"),
-			" AS b WHERE l.batch = b.id AND ", done, " AND l.record_key IN (", list(", ", places), ")"), into(&before))
-		keys = keys[n:]
+	entered := cat("SELECT l.record_key FROM ", s.d.own("ledger"), " AS l, ", s.d.own("batch"), " AS b WHERE l.batch = b.id AND ", done)
+	some := inSome[Key]{each: each}
+	err = s.chunks(ctx, s.db, criteria, "", func(q question, piece expr) (bool, error) {
+		return true, s.rows(ctx, s.db, cat("SELECT ", q.key(q.row), " FROM ", q.item(q.row), " WHERE ",
+			all(piece, q.met(), cat(q.d.ownKey(q.key(q.row)), " IN (", entered, ")"))), func(rows *sql.Rows) error {
+			var key Key
+			if err := rows.Scan(&key); err != nil {
+				return err
+			}
+			return some.add(key)
+		})
+	})
+	if err == nil {
+		err = some.rest()
 	}
-	return before, s.failOurs("read the ledger", err)
+	return s.fail("find what came back", err)
 }
 
 // askedAtOnce is how many keys one statement asks the ledger for.

@@ -20,19 +20,29 @@ type Size struct {
 // Size counts a small table, and asks a large one's statistics. It never reads
 // a large table.
 func (s *Source) Size(ctx context.Context, subject *Subject) (Size, error) {
-	var n int64
-	c := newCompiler(s.d, subject, 0)
-	one := func(rows *sql.Rows) error { return rows.Scan(&n) }
-	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ", c.item(c.own()), limited(countedOneByOne+1), ") AS counted"), one)
+	large, err := s.Large(ctx, subject)
 	if err != nil {
-		return Size{}, s.fail("count records", err)
+		return Size{}, err
 	}
-	if n <= countedOneByOne {
+	if !large {
+		var n int64
+		c := newCompiler(s.d, subject, 0)
+		one := func(rows *sql.Rows) error { return rows.Scan(&n) }
 		err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM ", c.item(c.own()), " WHERE ", c.isRecord(c.own())), one)
 		return Size{Records: n, Exact: true}, s.fail("count records", err)
 	}
 	about, err := s.about(ctx, subject)
 	return Size{Records: max(about, 0)}, s.fail("count records", err)
+}
+
+// Large tells whether a table has more rows than are counted one by one, and reads
+// no more than that.
+func (s *Source) Large(ctx context.Context, subject *Subject) (bool, error) {
+	var n int64
+	c := newCompiler(s.d, subject, 0)
+	err := s.rows(ctx, s.db, cat("SELECT COUNT(*) FROM (SELECT 1 AS one FROM ", c.item(c.own()), limited(countedOneByOne+1), ") AS counted"),
+		func(rows *sql.Rows) error { return rows.Scan(&n) })
+	return n > countedOneByOne, s.fail("count records", err)
 }
 
 // about is what the database believes; a table it has no opinion of is 0.

@@ -63,7 +63,7 @@ func (e *Engine) measure(ctx context.Context, s *situation, r *CheckReport) erro
 		}
 		undated := v.tally.Fates[rule.NoStartDate] + v.tally.Fates[rule.ImplausibleDate]
 		r.Undated[o.Name] = max(r.Undated[o.Name], undated)
-		if _, err := late.collect(ctx, s, v); err != nil {
+		if _, err := late.collect(ctx, s, v, nil); err != nil {
 			return err
 		}
 		r.Overdue[o.Name] = len(late[o.Name])
@@ -84,8 +84,8 @@ type overdue map[string]map[uint64]struct{}
 
 // collect adds the records that were due done_within ago and are still to be
 // changed, without those that a Keep, a Lock, a duty or an open relation
-// rightly postpones. It counts them by their fate.
-func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) (map[rule.Reason]int, error) {
+// rightly postpones. It counts them by their fate, and hands each over.
+func (late overdue) collect(ctx context.Context, s *situation, v *surveyed, each func(datasource.Key)) (map[rule.Reason]int, error) {
 	fates := map[rule.Reason]int{}
 	if v.job.When.Start == nil {
 		return fates, nil
@@ -96,16 +96,14 @@ func (late overdue) collect(ctx context.Context, s *situation, v *surveyed) (map
 	}
 	earlier := *v.criteria
 	earlier.Before = lateBoundary(s, v.job)
-	err := execution.Met(ctx, s.source(o), &earlier, func(page []datasource.Candidate) error {
-		for _, c := range page {
-			if c.Due && isOverdue(c.Fate) {
-				fates[c.Fate]++
-				h := fnv.New64a()
-				_, _ = h.Write([]byte(c.Key))
-				late[o.Name][h.Sum64()] = struct{}{}
-			}
+	err := s.source(o).DueOf(ctx, &earlier, overdueFates, func(key datasource.Key, fate rule.Reason) {
+		fates[fate]++
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(key))
+		late[o.Name][h.Sum64()] = struct{}{}
+		if each != nil {
+			each(key)
 		}
-		return nil
 	})
 	return fates, err
 }
@@ -117,14 +115,8 @@ func lateBoundary(s *situation, j *plan.Job) rule.Day {
 	return j.Boundary(inTime.AddDays(-1))
 }
 
-// isOverdue: nothing rightly postpones the record.
-func isOverdue(fate rule.Reason) bool {
-	switch fate {
-	case "", rule.AwaitingApproval, rule.Refused, rule.NoIdentifier:
-		return true
-	}
-	return false
-}
+// overdueFates: nothing rightly postpones the record.
+var overdueFates = []rule.Reason{"", rule.AwaitingApproval, rule.Refused, rule.NoIdentifier}
 
 // findLive adds the findings that need the live data: what the probe of each
 // job saw, foreign installations, marks that point nowhere.
@@ -177,14 +169,9 @@ func (e *Engine) findBack(ctx context.Context, s *situation) error {
 		}
 		back := 0
 		criteria := execution.Criteria(s.binding, j, s.day, nil)
-		err := execution.Met(ctx, s.source(o), criteria, func(page []datasource.Candidate) error {
-			n, err := s.source(o).DoneBefore(ctx, o.Table.Table, j.Action.Name, execution.Keys(page))
-			if err == nil && n > 0 {
-				var freed int
-				freed, err = s.source(o).FreedParts(ctx, criteria, j.Action.Name, execution.Keys(page))
-				n -= freed
-			}
-			back += n
+		err := s.source(o).MetAgain(ctx, criteria, j.Action.Name, func(keys []datasource.Key) error {
+			freed, err := s.source(o).FreedParts(ctx, criteria, j.Action.Name, keys)
+			back += len(keys) - freed
 			return err
 		})
 		if err != nil {

@@ -37,14 +37,22 @@ type OutlookOrder struct {
 	Limit int    // 1 to 200; 0 is 50
 }
 
-// OutlookPage is a page of the outlook. Nothing of it is stored: it is what the
-// rule says of the records as they are now.
+// OutlookPage is a page of the outlook: what the rule says of the records as they
+// are now. Of a large table the last count knows which records to ask about.
 type OutlookPage struct {
 	Rows []OutlookRow
 	Next string
 	// Unjudged: what would stop a record was left out, since it takes longer than
 	// a page may; the record says it.
 	Unjudged bool
+	// Counted is set where the table is too large to be searched for a page: the
+	// rows are the first Listed of the Records that the last count found, each
+	// judged anew. Uncounted: there is no such count yet of this rule; of a job
+	// that is not active there never is one.
+	Counted   *time.Time
+	Records   int
+	Listed    int
+	Uncounted bool
 }
 
 // OutlookRow is a record that a rule speaks of.
@@ -73,11 +81,7 @@ func (e *Engine) Outlook(ctx context.Context, actor access.Actor, o OutlookOrder
 		if len(l.job.Stopped) > 0 {
 			return nil
 		}
-		if o.Part == OutlookOverdue {
-			page, err = l.overdue(ctx) // however long it takes: unjudged, the list would be another one
-			return err
-		}
-		page, err = l.inTime(ctx)
+		page, err = l.any(ctx)
 		return err
 	})
 	return page, err
@@ -93,21 +97,35 @@ type outlooking struct {
 	bare  bool // what would stop a record is not asked
 }
 
-// inTime is the page with what would stop each record, or without where that
-// takes too long.
-func (l *outlooking) inTime(ctx context.Context) (OutlookPage, error) {
+// any is the page as the size of the table allows.
+func (l *outlooking) any(ctx context.Context) (OutlookPage, error) {
+	if large, err := l.source().Large(ctx, execution.Subject(l.s.binding, l.job.Action.Object)); err != nil || large {
+		if err != nil {
+			return OutlookPage{}, err
+		}
+		return l.kept(ctx)
+	}
+	if l.order.Part == OutlookOverdue {
+		return l.overdue(ctx) // however long it takes: unjudged, the list would be another one
+	}
 	if _, err := l.counts(ctx); l.job.When.Start != nil && err != nil {
 		return OutlookPage{}, err
 	}
+	return l.inTime(ctx, l.page)
+}
+
+// inTime is the page with what would stop each record, or without where that
+// takes too long.
+func (l *outlooking) inTime(ctx context.Context, read func(context.Context) (OutlookPage, error)) (OutlookPage, error) {
 	l.s.until = time.Now().Add(atOnce)
 	asking, cancel := l.s.within(ctx)
 	defer cancel()
-	page, err := l.page(asking)
+	page, err := read(asking)
 	if asking.Err() == nil || ctx.Err() != nil {
 		return page, err
 	}
 	l.bare = true
-	page, err = l.page(ctx)
+	page, err = read(ctx)
 	page.Unjudged = true
 	return page, err
 }
@@ -122,17 +140,18 @@ func (l *outlooking) until(day rule.Day) *datasource.Criteria {
 	return v.criteria
 }
 
+// since are the records that come due on a day or later.
+func (l *outlooking) since(day rule.Day) datasource.Stretch {
+	from := l.job.Boundary(day.AddDays(-1))
+	return datasource.Stretch{From: &from}
+}
+
 func (l *outlooking) page(ctx context.Context) (OutlookPage, error) {
 	switch l.order.Part {
-	case OutlookDue:
-		c := l.until(l.s.day)
+	case OutlookDue, OutlookUndated:
+		c, of := l.until(l.s.day), datasource.Stretch{Undated: l.order.Part == OutlookUndated}
 		return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
-			return l.source().PageDue(ctx, c, after, limit, l.bare)
-		})
-	case OutlookUndated:
-		c := l.until(l.s.day)
-		return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
-			return l.source().PageUndated(ctx, c, after, limit, l.bare)
+			return l.source().PageOf(ctx, c, of, after, limit, l.bare)
 		})
 	case "", OutlookSoon:
 		return l.byDay(ctx)
@@ -252,7 +271,7 @@ const mostAtOnce = 1000
 // much by now.
 func (l *outlooking) days(ctx context.Context, first, last rule.Day) (page OutlookPage, whole bool, err error) {
 	c := l.until(last)
-	found, err := l.source().PageWithin(ctx, c, l.job.Boundary(first.AddDays(-1)), "", mostAtOnce+1, l.bare)
+	found, err := l.source().PageOf(ctx, c, l.since(first), "", mostAtOnce+1, l.bare)
 	if err != nil || len(found) > mostAtOnce {
 		return page, false, err
 	}
@@ -263,9 +282,9 @@ func (l *outlooking) days(ctx context.Context, first, last rule.Day) (page Outlo
 
 // day is a page of what comes due on one day.
 func (l *outlooking) day(ctx context.Context, day rule.Day, after datasource.Key) (OutlookPage, error) {
-	c, from := l.until(day), l.job.Boundary(day.AddDays(-1))
+	c, of := l.until(day), l.since(day)
 	return l.byKey(ctx, c, day.String()+"/", after, func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
-		return l.source().PageWithin(ctx, c, from, after, limit, l.bare)
+		return l.source().PageOf(ctx, c, of, after, limit, l.bare)
 	})
 }
 
@@ -276,9 +295,9 @@ func dueOf(r OutlookRow) rule.Day {
 	return *r.Due
 }
 
-// daysAhead keeps for a minute how many records of a job come due on which day:
+// aheadLately keeps for a minute how many records of a job come due on which day:
 // counting reads all of them, turning a page should not.
-type daysAhead struct {
+type aheadLately struct {
 	mu     sync.Mutex
 	counts map[string]aheadCount
 }
@@ -311,22 +330,15 @@ func (l *outlooking) counts(ctx context.Context) ([]int, error) {
 	return counts, nil
 }
 
-// count asks the source. Days on which nothing can come due, as most are for a
-// period that is counted from the end of a year, are not asked for.
+// count asks the source.
 func (l *outlooking) count(ctx context.Context, days int) ([]int, error) {
-	boundaries, of := []rule.Day{l.job.Boundary(l.s.day)}, []int{-1}
-	for i := range days {
-		if b := l.job.Boundary(l.s.day.AddDays(i + 1)); b != boundaries[len(boundaries)-1] {
-			boundaries, of = append(boundaries, b), append(of, i)
-		}
+	asked := make([]rule.Day, days+1)
+	for i := range asked {
+		asked[i] = l.s.day.AddDays(i)
 	}
-	counted, err := l.source().AheadFrom(ctx, l.until(l.order.Until), boundaries)
+	counts, err := dueBetween(ctx, l.source(), l.job, l.until(l.order.Until), asked)
 	if err != nil {
 		return nil, err
 	}
-	counts := make([]int, days)
-	for i, n := range counted[1:] {
-		counts[of[i+1]] = n
-	}
-	return counts, nil
+	return counts[1:], nil
 }

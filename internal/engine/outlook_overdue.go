@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/fristwerk/fristwerk/internal/datasource"
 )
@@ -13,17 +14,16 @@ func (l *outlooking) overdue(ctx context.Context) (OutlookPage, error) {
 	if l.job.When.Start == nil {
 		return OutlookPage{}, nil
 	}
-	c := l.until(l.s.day)
-	c.Before = lateBoundary(l.s, l.job)
+	c := l.late()
 	return l.byKey(ctx, c, "", datasource.Key(l.order.After), func(after datasource.Key, limit int) ([]datasource.Candidate, error) {
 		var late []datasource.Candidate
 		for len(late) < limit {
-			page, err := l.source().PageDue(ctx, c, after, mostOfPage, false)
+			page, err := l.source().PageOf(ctx, c, datasource.Stretch{}, after, mostOfPage, false)
 			if err != nil {
 				return nil, err
 			}
 			for _, found := range page {
-				if after = found.Key; isOverdue(found.Fate) {
+				if after = found.Key; slices.Contains(overdueFates, found.Fate) {
 					late = append(late, found)
 				}
 			}
@@ -33,4 +33,11 @@ func (l *outlooking) overdue(ctx context.Context) (OutlookPage, error) {
 		}
 		return late[:min(len(late), limit)], nil
 	})
+}
+
+// late are the criteria of the job with what was due done_within ago.
+func (l *outlooking) late() *datasource.Criteria {
+	c := l.until(l.s.day)
+	c.Before = lateBoundary(l.s, l.job)
+	return c
 }

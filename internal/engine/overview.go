@@ -210,8 +210,8 @@ func (e *Engine) takeSurvey(ctx context.Context) (*Overview, error) {
 	}
 	o := &Overview{Version: s.version, Day: s.day, At: e.now().UTC(), Findings: slices.Clone(s.binding.Findings),
 		Declared: s.binding.Declared, Columns: s.binding.Columns}
-	c := &counting{Engine: e, s: s, o: o}
-	for _, count := range []func(context.Context) error{c.jobs, c.overdue, c.ahead, c.marks} {
+	c := &counting{Engine: e, s: s, o: o, late: map[string]*firstKept{}}
+	for _, count := range []func(context.Context) error{c.jobs, c.overdue, c.ahead, c.marks, c.outlooks} {
 		if err := count(ctx); err != nil {
 			return nil, err
 		}

@@ -19,6 +19,7 @@ type counting struct {
 	s        *situation
 	o        *Overview
 	surveyed []*surveyed
+	late     map[string]*firstKept // the first overdue records by job
 }
 
 // jobs surveys every active job for today.
@@ -91,7 +92,8 @@ func (c *counting) overdue(ctx context.Context) error {
 			o.Causes = append(o.Causes, Cause{Kind: CauseFinding, Code: f.Code, Where: f.Where, Job: v.job.Name, Records: -1})
 			continue
 		}
-		fates, err := late.collect(ctx, c.s, v)
+		kept := &firstKept{}
+		fates, err := late.collect(ctx, c.s, v, kept.add)
 		if err != nil {
 			return err
 		}
@@ -99,6 +101,7 @@ func (c *counting) overdue(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		c.late[v.job.Name] = kept
 		o.Causes = append(o.Causes, causes...)
 		o.Overdue = len(late[o.Object])
 	}
@@ -177,7 +180,7 @@ func (c *counting) ahead(ctx context.Context) error {
 		if v.job.When.Start == nil || len(v.stopped) > 0 {
 			continue
 		}
-		counts, err := dueBetween(ctx, c.s, v, days)
+		counts, err := dueBetween(ctx, c.s.source(v.job.Action.Object), v.job, v.criteria, days)
 		if err != nil {
 			return err
 		}
@@ -187,13 +190,25 @@ func (c *counting) ahead(ctx context.Context) error {
 }
 
 // dueBetween counts the records of a job that come due after each day up to the
-// next one; the first count is for what is due up to the first day.
-func dueBetween(ctx context.Context, s *situation, v *surveyed, days []rule.Day) ([]int, error) {
-	boundaries := make([]rule.Day, len(days))
-	for i, d := range days {
-		boundaries[i] = v.job.Boundary(d)
+// next one; what is due up to the first day is not counted. Days on which nothing
+// can come due, as most are for a period that is counted from the end of a year,
+// are not asked for.
+func dueBetween(ctx context.Context, d *datasource.Source, j *plan.Job, criteria *datasource.Criteria, days []rule.Day) ([]int, error) {
+	boundaries, of := []rule.Day{j.Boundary(days[0])}, []int{0}
+	for i, day := range days[1:] {
+		if b := j.Boundary(day); b != boundaries[len(boundaries)-1] {
+			boundaries, of = append(boundaries, b), append(of, i+1)
+		}
 	}
-	return s.source(v.job.Action.Object).Ahead(ctx, v.criteria, boundaries)
+	counted, err := d.AheadFrom(ctx, criteria, boundaries)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, len(days))
+	for i, n := range counted {
+		counts[of[i]] = n
+	}
+	return counts, nil
 }
 
 // sum adds what one job brings; counts[i] comes due after days[i-1] up to

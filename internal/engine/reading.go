@@ -25,7 +25,7 @@ type reading struct {
 	unbound   *plan.Binding // to no schema, for what needs none
 	unboundOf *concept.Concept
 
-	ahead daysAhead
+	ahead aheadLately
 	own   inBackground // counts our own data; see OwnDataLately
 
 	binding sync.Mutex // held while sources are looked at, which may take long

@@ -20,6 +20,7 @@ import (
 var unasked = map[string]string{
 	"Close":          "gives the store back",
 	"SignIn":         "nobody is anybody yet",
+	"NobodyYet":      "the door asks, before anybody is known; it tells nothing of anybody",
 	"SignOut":        "whoever holds the session may end it",
 	"ActorOfSession": "says who acts",
 	"ActorOfToken":   "says who acts",

@@ -18,7 +18,7 @@ type Survey struct {
 	Version int64 // of the concept
 	Day     rule.Day
 	At      time.Time
-	Content []byte // JSON of whoever counted; numbers, no value
+	Content []byte // JSON of whoever counted: numbers, and keys of records; no value
 }
 
 type surveyRow struct {
@@ -58,4 +58,14 @@ func (s *Store) LastSurvey(ctx context.Context, name string) (*Survey, error) {
 		return nil, fmt.Errorf("read survey: %w", err)
 	}
 	return &Survey{Name: row.Name, Version: row.Version, Day: day, At: unstamp(row.At), Content: []byte(row.Content)}, nil
+}
+
+// DropSurveys deletes the surveys whose name begins with a prefix and that are
+// older than a time: nobody counts them any more.
+func (s *Store) DropSurveys(ctx context.Context, prefix string, before time.Time) error {
+	_, err := s.db.NewDelete().Model((*surveyRow)(nil)).Where("SUBSTR(name, 1, ?) = ?", len(prefix), prefix).Where("at < ?", stamp(before)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("delete surveys: %w", err)
+	}
+	return nil
 }

@@ -29,4 +29,14 @@ func surveysAreKept(t *testing.T, s *Store) {
 	if diff := cmp.Diff(&newest, got); diff != "" {
 		t.Error(diff)
 	}
+	put(Survey{Name: "outlook/a", Version: 2, Day: day, At: at, Content: []byte("{}")})
+	put(Survey{Name: "outlook/b", Version: 2, Day: day, At: at.Add(time.Hour), Content: []byte("{}")})
+	if err := s.DropSurveys(t.Context(), "outlook/", at.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"overview": true, "outlook/a": false, "outlook/b": true} {
+		if got, err := s.LastSurvey(t.Context(), name); (got != nil) != want || err != nil {
+			t.Errorf("%s is kept: %v %v, want %v", name, got != nil, err, want)
+		}
+	}
 }

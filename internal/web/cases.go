@@ -60,7 +60,11 @@ type casesView struct {
 	outlookRows       []outlookLine
 	outlookJob        string
 	part              engine.OutlookPart
-	unjudged          bool // what would stop a record is not said here
+	unjudged          bool   // what would stop a record is not said here
+	counted           string // when the list was counted; empty: it is as of now
+	countedOf         string // how many of how many are listed; empty: all
+	uncounted         string // why there is no list
+	gone              bool   // none of the records asked about is what it was when counted
 	parts             []choice
 	mayOpen           bool
 	mayFind, mayAhead bool
@@ -282,6 +286,11 @@ func listOutlook(v *visit, q url.Values) error {
 	if err != nil {
 		return err
 	}
+	if o == nil || o.Stale && !o.Counting {
+		if err := v.app.engine.SurveySoon(v.ctx(), v.actor); err != nil {
+			return err
+		}
+	}
 	n := v.names()
 	if o != nil {
 		for _, j := range o.Jobs {
@@ -330,6 +339,9 @@ func (v *visit) outlookOf(view *casesView, n names, q url.Values) error {
 		return err
 	}
 	view.outlookJob, view.unjudged = n.job(view.job), p.Unjudged
+	if err := v.outlookCounted(view, n, p); err != nil {
+		return err
+	}
 	object := ""
 	if j := n.concept.Job(view.job); j != nil {
 		object = n.concept.Action(j.Action).Object
@@ -344,6 +356,28 @@ func (v *visit) outlookOf(view *casesView, n names, q url.Values) error {
 	}
 	if p.Next != "" {
 		view.next = outlookLink(view.job, view.part) + "&" + url.Values{"after": {p.Next}}.Encode()
+	}
+	return nil
+}
+
+// outlookCounted says as of when the list is and what of it is shown, or why there
+// is none, and has it counted then.
+func (v *visit) outlookCounted(view *casesView, n names, p engine.OutlookPage) error {
+	ctx := v.ctx()
+	if j := n.concept.Job(view.job); p.Uncounted && j != nil && !j.Active {
+		view.uncounted = t(ctx, "cases.outlook_inactive")
+		return nil
+	}
+	if p.Uncounted {
+		view.uncounted = t(ctx, "cases.outlook_counting")
+		return v.app.engine.SurveySoon(ctx, v.actor)
+	}
+	if p.Counted == nil {
+		return nil
+	}
+	view.counted, view.gone = moment(ctx, *p.Counted), len(p.Rows) == 0 && p.Records > 0
+	if p.Listed < p.Records {
+		view.countedOf = t(ctx, "cases.outlook_first", "N", num(ctx, p.Listed), "All", num(ctx, p.Records))
 	}
 	return nil
 }
