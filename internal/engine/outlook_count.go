@@ -65,7 +65,7 @@ func (c *counting) outlook(ctx context.Context, v *surveyed) error {
 		return err
 	}
 	soon, undated := newNearest(mostKept), newNearest(mostKept)
-	if err := c.ahead90(ctx, v, soon, undated); err != nil {
+	if err := c.comingFirst(ctx, v, soon, undated); err != nil {
 		return err
 	}
 	for part, k := range map[OutlookPart]keptOutlook{OutlookDue: due, OutlookOverdue: c.late[v.job.Name].kept(), OutlookSoon: soon.kept(), OutlookUndated: undated.kept()} {
@@ -110,8 +110,8 @@ func (c *counting) dueFirst(ctx context.Context, v *surveyed) (keptOutlook, erro
 	return keptOutlook{Records: max(v.tally.Due, len(found)), Days: []keptDay{{Records: v.tally.Due, Keys: execution.Keys(found)}}}, err
 }
 
-// ahead90 reads what comes due on the days ahead, and what has no date, in one go.
-func (c *counting) ahead90(ctx context.Context, v *surveyed, soon, undated *nearest) error {
+// comingFirst reads what comes due on the days ahead, and what has no date, in one go.
+func (c *counting) comingFirst(ctx context.Context, v *surveyed, soon, undated *nearest) error {
 	first, last := c.s.day.AddDays(1), c.s.day.AddDays(daysAhead)
 	criteria := *v.criteria
 	criteria.Before = v.job.Boundary(last)

@@ -50,7 +50,7 @@ func (n *nearest) cut() {
 }
 
 // kept are the days in their order, each with all its records counted; days
-// behind the last key are one, without a key.
+// behind the last key have none.
 func (n *nearest) kept() (k keptOutlook) {
 	n.cut()
 	for _, day := range slices.Sorted(maps.Keys(n.counts)) {
