@@ -40,6 +40,17 @@ func (a *app) allRoutes() []route {
 	)
 }
 
+// Pages are the patterns of all pages that are opened by whoever is signed in,
+// so that a measurement can be held against them.
+func Pages() (patterns []string) {
+	for _, r := range (&app{}).allRoutes() {
+		if strings.HasPrefix(r.pattern, http.MethodGet+" ") {
+			patterns = append(patterns, r.pattern)
+		}
+	}
+	return patterns
+}
+
 // entry is one line of the menu.
 type entry struct{ path, word, icon string }
 
