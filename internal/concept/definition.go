@@ -40,7 +40,8 @@ func (e Entries) Definition(section Section, name string) (map[string]any, bool)
 // does. What comes out is checked to say exactly that and nothing else; a file
 // in which it cannot be said so is ErrEdit.
 func SetDefinition(text []byte, section Section, name string, definition map[string]any) ([]byte, error) {
-	was, found := Definition(text, section, name)
+	before, readable := decoded(text)
+	was, found := Entries{before}.Definition(section, name)
 	var out []byte
 	var err error
 	switch {
@@ -51,7 +52,7 @@ func SetDefinition(text []byte, section Section, name string, definition map[str
 	default:
 		out, err = SetEntry(text, section, name, fieldsOf(definition, nil))
 	}
-	if err == nil && !saysOnly(text, out, section, name, definition) {
+	if err == nil && (!readable || !saysOnly(before, out, section, name, definition)) {
 		err = ErrEdit
 	}
 	if err != nil && !errors.Is(err, ErrEdit) {
@@ -143,10 +144,9 @@ func written(v any) any {
 
 // saysOnly tells whether two texts differ in that entry alone, and whether the
 // new one says what was wanted.
-func saysOnly(before, after []byte, section Section, name string, definition map[string]any) bool {
-	was, ok := decoded(before)
-	is, too := decoded(after)
-	if !ok || !too {
+func saysOnly(was map[string]any, after []byte, section Section, name string, definition map[string]any) bool {
+	is, ok := decoded(after)
+	if !ok {
 		return false
 	}
 	entries, _ := was[string(section)].(map[string]any)
