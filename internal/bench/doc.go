@@ -1,5 +1,5 @@
 // Package bench measures Fristwerk beside the statement a person would write
-// by hand. It holds benchmarks only:
+// by hand. It holds benchmarks, and a test that they leave no page out:
 //
 //	make bench
 //
@@ -22,7 +22,7 @@
 //   - serve: from the start of the program until it is ready, and its memory
 //     while idle
 //   - pages: every page over a store of a million cases and a source of a million
-//     contracts, in milliseconds and bytes
+//     contracts, and every form that calculates, in milliseconds and bytes
 //
 // FRISTWERK_BENCH_ROWS says how many contracts (1,000,000), every second of
 // which is due; FRISTWERK_BENCH_ROUNDS how often each figure is taken (1), of

@@ -60,6 +60,14 @@ func (e *Engine) DraftJob(ctx context.Context, actor access.Actor, name string, 
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return JobDraft{}, err
 	}
+	d, err := e.draftJob(ctx, name, definition)
+	if err != nil || d.Stopped {
+		return d, err
+	}
+	return d, e.saw(ctx, actor, d.Job)
+}
+
+func (e *Engine) draftJob(ctx context.Context, name string, definition map[string]any) (JobDraft, error) {
 	s, version, err := e.drafted(ctx, concept.JobSection, name, activated(definition))
 	if err != nil {
 		return JobDraft{}, err
@@ -80,10 +88,7 @@ func (e *Engine) DraftJob(ctx context.Context, actor access.Actor, name string, 
 	if d.Stopped = len(d.Job.Stopped) > 0; d.Stopped {
 		return d, nil
 	}
-	if err := e.foreshadow(ctx, s, &d); err != nil {
-		return d, err
-	}
-	return d, e.saw(ctx, actor, d.Job)
+	return d, e.foreshadow(ctx, s, &d)
 }
 
 func activated(definition map[string]any) map[string]any {
@@ -94,6 +99,15 @@ func activated(definition map[string]any) map[string]any {
 
 // drafted is the situation under the concept in force with one entry exchanged.
 func (e *Engine) drafted(ctx context.Context, in concept.Section, name string, definition map[string]any) (*situation, int64, error) {
+	c, version, err := e.draftedConcept(ctx, in, name, definition)
+	if err != nil {
+		return nil, 0, err
+	}
+	s, err := e.situation(ctx, c)
+	return s, version, err
+}
+
+func (e *Engine) draftedConcept(ctx context.Context, in concept.Section, name string, definition map[string]any) (*concept.Concept, int64, error) {
 	v, err := e.store.InForce(ctx)
 	if err != nil {
 		return nil, 0, err
@@ -103,11 +117,7 @@ func (e *Engine) drafted(ctx context.Context, in concept.Section, name string, d
 		return nil, 0, fmt.Errorf("%w: %w", err, ErrBadOrder)
 	}
 	c, err := concept.Parse(v.Name, text)
-	if err != nil {
-		return nil, 0, err
-	}
-	s, err := e.situation(ctx, c)
-	return s, v.Version, err
+	return c, v.Version, err
 }
 
 // foreshadow counts what the job would do among the active ones.

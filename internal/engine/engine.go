@@ -56,6 +56,8 @@ type Engine struct {
 	log           *slog.Logger
 	reading       *reading
 	shelf         *shelf
+	previews      *pageCounts  // of what a job or a concept would do
+	judgements    *pageCounts  // of records that are shown
 	surveying     *atomic.Bool // records are being counted; see SurveySoon
 	checking      *atomic.Bool // the proof is being verified; see CheckProofSoon
 	node          string       // this process among all nodes
@@ -94,8 +96,8 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{dir: o.Dir, store: s, keyInDir: o.Key == nil, passwords: access.NewHasher(hashers),
 		givenProofKey: strings.TrimSpace(o.ProofKey), now: o.Now, env: o.Env, log: o.Log,
-		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, shelf: &shelf{},
-		surveying: &atomic.Bool{}, checking: &atomic.Bool{}}
+		node: thisNode(), lease: cmp.Or(o.Lease, usualLease), inFolder: o.Database == "", reading: &reading{}, shelf: &shelf{}, surveying: &atomic.Bool{}, checking: &atomic.Bool{},
+		previews: newPageCounts(2, time.Minute), judgements: newPageCounts(4, 5*time.Second)}
 	if err := e.identify(ctx, o.Key, o.ReplaceKey, o.By); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -128,4 +130,8 @@ func (e *Engine) identify(ctx context.Context, given []byte, replace bool, by st
 }
 
 // Close releases the store, and the sources that are kept open.
-func (e *Engine) Close() error { return errors.Join(e.shelf.clear(), e.store.Close()) }
+func (e *Engine) Close() error {
+	e.previews.close()
+	e.judgements.close()
+	return errors.Join(e.shelf.clear(), e.store.Close())
+}

@@ -187,7 +187,7 @@ type RuleInfo struct {
 
 	Titles RuleTitles `json:"titles"`
 
-	Open bool `json:"-"` // it was not judged: that takes longer than a page may (RecordAtOnce)
+	Open bool `json:"-"` // it was not judged: that takes longer than a page may (RecordUntil)
 }
 
 // RuleTitles are what people read of a rule, in both languages.

@@ -45,13 +45,13 @@ func (e *Engine) recordUntil(ctx context.Context, actor access.Actor, object, te
 // another record may take a look at all of them.
 const atOnce = 25 * time.Millisecond
 
-// RecordAtOnce is Record for a page that must not wait: rules that could not be
-// judged in time are Open, and are asked for again with Record.
-func (e *Engine) RecordAtOnce(ctx context.Context, actor access.Actor, object, text string, values bool) (RecordView, error) {
+// RecordUntil is Record for a page that must not wait: rules that are not judged
+// until then are Open. They go on being judged, for whoever asks again.
+func (e *Engine) RecordUntil(ctx context.Context, actor access.Actor, object, text string, values bool, until time.Time) (RecordView, error) {
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return RecordView{}, err
 	}
-	return e.recordUntil(ctx, actor, object, text, values, time.Now().Add(atOnce))
+	return e.recordUntil(ctx, actor, object, text, values, until)
 }
 
 // within bounds a question by what is left of a page's time.

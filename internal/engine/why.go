@@ -80,55 +80,11 @@ func (e *Engine) present(ctx context.Context, s *situation, o *plan.Object, key 
 	for _, d := range o.Retain {
 		x.Duties = append(x.Duties, dutyInfo(d.Duty, row, s.day, subject.Zones))
 	}
-	jobs, err := s.chosen(nil)
-	if err != nil {
+	if x.Rules, err = e.rulesOf(ctx, s, o, key, row, x); err != nil {
 		return err
-	}
-	for _, j := range s.binding.Jobs {
-		if j.Action.Object == o {
-			info, err := e.ruleInfo(ctx, s, j, jobs, key, row)
-			if err != nil {
-				return err
-			}
-			x.Rules = append(x.Rules, info)
-		}
 	}
 	x.Next = next(x.Rules, s.day)
 	return nil
-}
-
-func (e *Engine) ruleInfo(ctx context.Context, s *situation, j *plan.Job, together []*plan.Job, key datasource.Key, row rule.Row) (RuleInfo, error) {
-	o := j.Action.Object
-	info := RuleInfo{Job: j.Name, Action: j.Action.Name, Kind: string(j.Action.Kind), Active: j.Active,
-		Sentence: s.binding.Concept.Sentence(j.Job, "en"), Effect: effect(j.Action.Kind),
-		Titles: RuleTitles{titled(j.Title), titled(j.Action.Title),
-			TitleText{s.binding.Concept.Sentence(j.Job, "de"), s.binding.Concept.Sentence(j.Job, "en")}}}
-	verdict := j.When.Judge(row, s.day, execution.Subject(s.binding, o).Zones)
-	info.Due = verdict.Due
-	if verdict.Start.State == rule.Known && j.When.Start != nil {
-		start, last, due := verdict.Start.Day, verdict.LastDay, verdict.DueDay
-		info.Start, info.LastDay, info.DueDay = &start, &last, &due
-	}
-	if len(j.Stopped) > 0 {
-		return info, nil
-	}
-	v := &surveyed{job: j}
-	e.aim(s, v, s.day, together)
-	asking, cancel := s.within(ctx)
-	defer cancel()
-	now, err := s.source(o).Fates(asking, v.criteria, []datasource.Key{key})
-	if info.Open = asking.Err() != nil && ctx.Err() == nil; info.Open {
-		return info, nil
-	}
-	if err != nil {
-		return info, err
-	}
-	info.Reason = now[key].Fate
-	info.Met = info.Reason != rule.ConditionChanged && info.Reason != rule.AlreadyDone
-	if v.judge != nil && info.Reason == "" {
-		info.Reason, err = v.judge.Of(ctx, s.source(o), v.criteria, key)
-	}
-	return info, err
 }
 
 func dateInfo(o *plan.Object, name string, m rule.Moment) DateInfo {

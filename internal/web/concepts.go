@@ -337,6 +337,7 @@ type conceptDraft struct {
 	problems  []concept.Problem
 	more      int
 	unfit     bool // a source does not answer, or the like
+	counting  bool // what its jobs would do is not counted yet
 	checked   bool
 	unchanged bool
 	parts     []partChange
@@ -388,10 +389,14 @@ func conceptCheck(v *visit) error {
 	}
 	view.base = base
 	m := meta{title: t(v.ctx(), "draft.title"), menu: "/concept"}
-	if !view.checked {
-		return v.again(m, draftPage(view.sized()))
+	switch part := draftPage(view.sized()); {
+	case view.counting && v.waits():
+		return v.nothingYet()
+	case view.checked || view.counting || v.waits():
+		return v.piece(m, part, part)
+	default:
+		return v.again(m, part)
 	}
-	return v.page(m, draftPage(view.sized()))
 }
 
 // draftFrom reads a draft: an uploaded file, or else the text.
@@ -417,7 +422,7 @@ func draftFrom(r *http.Request) (text []byte, base string, err error) {
 func checkDraft(v *visit, text []byte) (conceptDraft, error) {
 	ctx := v.ctx()
 	view := conceptDraft{text: string(text)}
-	p, err := v.app.engine.Propose(ctx, v.actor, "upload.yaml", text)
+	p, counted, err := v.app.engine.ProposeUntil(ctx, v.actor, "upload.yaml", text, v.soon())
 	var wrong *concept.ParseError
 	switch {
 	case errors.As(err, &wrong):
@@ -428,6 +433,9 @@ func checkDraft(v *visit, text []byte) (conceptDraft, error) {
 	case err != nil:
 		view.unfit = true
 		return view, nil //nolint:nilerr // shown beside the text
+	case !counted:
+		view.counting = true
+		return view, nil
 	}
 	d, err := v.app.engine.DiffText(ctx, v.actor, text)
 	if err != nil {

@@ -115,6 +115,13 @@ func newSite(t *testing.T, roles ...access.Role) *site {
 // newSiteIn is newSite, and the folder of its installation.
 func newSiteIn(t *testing.T, roles ...access.Role) (*site, string) {
 	t.Helper()
+	return newSiteThatWaits(t, time.Minute, roles...)
+}
+
+// newSiteThatWaits has pages that wait so long for what is counted and judged:
+// those of most tests are whole, however slow the machine is.
+func newSiteThatWaits(t *testing.T, wait time.Duration, roles ...access.Role) (*site, string) {
+	t.Helper()
 	from, err := demoFolder()
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +143,7 @@ func siteOver(t *testing.T, e *engine.Engine, roles ...access.Role) *site {
 	t.Helper()
 	s := &site{T: t, engine: e, log: &strings.Builder{}}
 	s.server = httptest.NewServer(Handler(e, Options{
-		Visitor: as(roles...), Now: today, Log: slog.New(slog.NewTextHandler(s.log, nil)),
+		Visitor: as(roles...), Wait: wait, Now: today, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}))
 	t.Cleanup(s.server.Close)
 	s.client = s.server.Client()

@@ -127,18 +127,40 @@ func postJob(v *visit) error {
 	case "save":
 		return v.saveJob(b, f, definition)
 	case "activate":
-		return v.activateJob(b, f, definition)
+		return v.activateJob(b, f, definition, was)
 	default:
-		draft, err := v.app.engine.DraftJob(v.ctx(), v.actor, f.name, definition)
-		if problems := problemsOf(v.ctx(), err); problems != nil {
-			f.problems = problems
-			return v.jobPage(http.StatusUnprocessableEntity, b, f, nil)
-		}
-		if err != nil {
-			return err
-		}
-		return v.jobPage(http.StatusOK, b, f, &draft)
+		return v.previewJob(http.StatusOK, b, f, definition, was)
 	}
+}
+
+// previewJob shows what the job would do, or that it is being counted: then the
+// page asks again by itself, and gets an answer when there is one.
+func (v *visit) previewJob(status int, b engine.BoundConcept, f jobForm, definition, was map[string]any) error {
+	o := engine.PreviewOrder{Job: f.name, Definition: definition}
+	if !f.isNew {
+		o.InForce = was
+	}
+	if _, err := strconv.Atoi(f.whatN); err == nil && f.start != "" {
+		other := f
+		other.n, other.unit = f.whatN, f.whatUnit
+		o.WhatIf = other.definition(was)
+	}
+	p, counted, err := v.app.engine.PreviewJob(v.ctx(), v.actor, o, v.soon())
+	if problems := problemsOf(v.ctx(), err); problems != nil {
+		f.problems = problems
+		return v.jobPage(http.StatusUnprocessableEntity, b, f, nil)
+	}
+	if err != nil {
+		return err
+	}
+	if counted {
+		return v.jobPage(status, b, f, &p)
+	}
+	if v.waits() {
+		return v.nothingYet()
+	}
+	f.counting = true
+	return v.jobPage(status, b, f, nil)
 }
 
 // saveJob keeps a job that does not run yet.
@@ -157,16 +179,12 @@ func (v *visit) saveJob(b engine.BoundConcept, f jobForm, definition map[string]
 
 // activateJob lets a job run as it was previewed. A large irreversible one asks
 // for a word.
-func (v *visit) activateJob(b engine.BoundConcept, f jobForm, definition map[string]any) error {
+func (v *visit) activateJob(b engine.BoundConcept, f jobForm, definition, was map[string]any) error {
 	able, _ := strconv.Atoi(v.r.PostFormValue("able"))
 	k := b.Binding.Action(f.action).Kind
 	if asksForWord(k, able) && !saidWord(v.ctx(), k, v.r.PostFormValue("word")) {
 		f.problems = []string{t(v.ctx(), "jobs.wrong_word", "Word", word(v.ctx(), "confirm_word", string(k)))}
-		draft, err := v.app.engine.DraftJob(v.ctx(), v.actor, f.name, definition)
-		if err != nil {
-			return err
-		}
-		return v.jobPage(http.StatusUnprocessableEntity, b, f, &draft)
+		return v.previewJob(http.StatusUnprocessableEntity, b, f, definition, was)
 	}
 	if _, err := v.app.engine.ActivateJob(v.ctx(), v.actor, f.name, definition, f.tag, v.r.PostFormValue("digest")); err != nil {
 		return err
@@ -174,8 +192,8 @@ func (v *visit) activateJob(b engine.BoundConcept, f jobForm, definition map[str
 	return v.to("/jobs/"+f.name, "said.job_active")
 }
 
-func (v *visit) jobPage(status int, b engine.BoundConcept, f jobForm, draft *engine.JobDraft) error {
-	view, err := v.jobView(b, f, draft)
+func (v *visit) jobPage(status int, b engine.BoundConcept, f jobForm, preview *engine.JobPreview) error {
+	view, err := v.jobView(b, f, preview)
 	if err != nil {
 		return err
 	}
@@ -186,7 +204,7 @@ func (v *visit) jobPage(status int, b engine.BoundConcept, f jobForm, draft *eng
 	return v.page(m, jobPageBody(view))
 }
 
-func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft) (jobView, error) {
+func (v *visit) jobView(b engine.BoundConcept, f jobForm, preview *engine.JobPreview) (jobView, error) {
 	ctx, n := v.ctx(), namesOf(v.ctx(), b.Binding.Concept)
 	view := jobView{form: f, post: "/jobs/" + f.name, change: v.actor.May(access.ChangeConcept), mayRun: v.actor.May(access.RunJobs),
 		version: b.Version, next: b.Version + 1, heading: f.titleEN}
@@ -207,8 +225,7 @@ func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft
 		view.fires = scheduleText(ctx, f.schedule.cron())
 		view.say(ctx, b.Binding.Concept, in) // as it stands in the concept
 	} else {
-		view.words(ctx, b, f)
-		view.lost = v.lostComments(b, concept.JobSection, f.name, f.definition)
+		v.words(&view, b)
 	}
 	if in := b.Binding.Job(f.name); in != nil && !f.isNew {
 		view.was, view.findings = in.Active, findingRows(ctx, n, in.Stopped)
@@ -217,12 +234,12 @@ func (v *visit) jobView(b engine.BoundConcept, f jobForm, draft *engine.JobDraft
 	if err := v.history(&view, n); err != nil {
 		return view, err
 	}
-	if draft == nil {
-		return view, nil
+	if preview != nil {
+		view.findings = findingRows(ctx, n, preview.Draft.Findings)
+		view.draft = v.draftView(a, view, preview.Draft)
+		view.now, view.whatIf = preview.Now, preview.WhatIf
 	}
-	view.findings = findingRows(ctx, n, draft.Findings)
-	view.draft = v.draftView(a, view, *draft)
-	return view, v.compare(&view, b)
+	return view, nil
 }
 
 // history is how the job went so far.
@@ -252,30 +269,6 @@ func (v *visit) history(view *jobView, n names) error {
 		return err
 	}
 	view.word = asksForWord(view.kind, view.due)
-	return nil
-}
-
-// compare counts the job in force, and the rule with another period.
-func (v *visit) compare(view *jobView, b engine.BoundConcept) error {
-	f := view.form
-	was, _, err := v.app.engine.Definition(v.ctx(), v.actor, concept.JobSection, f.name)
-	if err == nil && !f.isNew && len(view.draft.Changes) > 0 {
-		now, err := v.app.engine.DraftJob(v.ctx(), v.actor, f.name, was)
-		if err != nil {
-			return err
-		}
-		view.now = &now
-	}
-	if _, err := strconv.Atoi(f.whatN); err != nil || f.start == "" {
-		return nil //nolint:nilerr // no what-if was asked for
-	}
-	other := f
-	other.n, other.unit = f.whatN, f.whatUnit
-	whatIf, err := v.app.engine.DraftJob(v.ctx(), v.actor, f.name, other.definition(was))
-	if err != nil {
-		return err
-	}
-	view.whatIf = &whatIf
 	return nil
 }
 
@@ -346,19 +339,25 @@ func fromKey(f rule.From) string {
 	return map[rule.From]string{rule.Event: "event", rule.EndOfMonth: "month", rule.EndOfQuarter: "quarter", rule.EndOfYear: "year", rule.EndOfBusinessYear: "business_year"}[f]
 }
 
-// words says the rule as a sentence, and counts an example: from the text as it
-// would be, no source is looked at.
-func (view *jobView) words(ctx context.Context, b engine.BoundConcept, f jobForm) {
-	view.fires = scheduleText(ctx, f.schedule.cron())
-	text, err := concept.SetDefinition(b.Binding.Concept.Text, concept.JobSection, jobName(f), f.definition(nil))
+// words says the rule as a sentence, counts an example, and names the comments
+// that saving would lose: from the text as it would be, no source is looked at.
+func (v *visit) words(view *jobView, b engine.BoundConcept) {
+	f := view.form
+	view.fires = scheduleText(v.ctx(), f.schedule.cron())
+	was, _, err := v.app.engine.Definition(v.ctx(), v.actor, concept.JobSection, f.name)
+	if err != nil || f.isNew {
+		was = nil
+	}
+	text, err := concept.SetDefinition(b.Binding.Concept.Text, concept.JobSection, jobName(f), f.definition(was))
 	if err != nil {
 		return
 	}
-	c, err := concept.Parse("", text)
-	if err != nil {
-		return
+	if was != nil {
+		view.lost = concept.LostComments(b.Binding.Concept.Text, text)
 	}
-	view.say(ctx, c, c.Job(jobName(f)))
+	if c, err := concept.Parse("", text); err == nil {
+		view.say(v.ctx(), c, c.Job(jobName(f)))
+	}
 }
 
 // say words a job's rule.

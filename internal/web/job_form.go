@@ -33,6 +33,7 @@ type jobForm struct {
 	active                     bool
 	whatN, whatUnit            string // the other period of the what-if
 	problems                   []string
+	counting                   bool // the preview is not there yet
 }
 
 // condition is one line of "only if": a comparison, or what the form cannot

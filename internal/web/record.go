@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -116,12 +117,15 @@ func record(v *visit) error {
 	return showRecord(v, v.r.PathValue("object"), v.r.PathValue("key"), markForm{}, "")
 }
 
+// rulesLast is how long the rules of one record may take.
+const rulesLast = time.Minute
+
 func showRecord(v *visit, object, key string, order markForm, wrong string) error {
-	read, q := v.app.engine.RecordAtOnce, v.r.URL.Query()
+	q, until := v.r.URL.Query(), v.soon()
 	if q.Get("part") == "rules" { // what took too long for the page
-		read = v.app.engine.Record
+		until = time.Now().Add(rulesLast)
 	}
-	r, err := read(v.ctx(), v.actor, object, key, q.Get("values") != "")
+	r, err := v.app.engine.RecordUntil(v.ctx(), v.actor, object, key, q.Get("values") != "", until)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -27,6 +28,7 @@ type visit struct {
 	sent  bool // the head of the answer is out: nothing else can be said
 	// session is the id of the visitor's sign-in, empty if there is none.
 	session string
+	began   time.Time
 }
 
 // ctx carries the look, so that components find their words.
@@ -60,11 +62,12 @@ func (a *app) serve(r route) http.Handler {
 // visit finds out who asks and how they want to be answered. It is usable even
 // where it failed.
 func (a *app) visit(w http.ResponseWriter, r *http.Request, open bool) (*visit, error) {
+	began := time.Now()
 	who, err := a.options.Visitor(r)
 	if open && errors.Is(err, ErrSignIn) {
 		err = nil
 	}
-	v := &visit{w: w, r: r, app: a, actor: who.Actor, session: who.Session}
+	v := &visit{w: w, r: r, app: a, actor: who.Actor, session: who.Session, began: began}
 	v.look = a.lookOf(r, who)
 	v.r = r.WithContext(withLook(r.Context(), v.look))
 	if err == nil && who.Actor.ID != "" {

@@ -24,8 +24,11 @@ type Options struct {
 	// Proxies are the addresses whose X-Forwarded-For and X-Forwarded-Proto are
 	// believed; none: nobody's.
 	Proxies []netip.Prefix
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Wait is how long a page waits for what takes long before it comes without
+	// it; 50 ms if zero, not at all if negative.
+	Wait time.Duration
+	Now  func() time.Time
+	Log  *slog.Logger
 }
 
 // Visitor is who sends a request.
