@@ -68,7 +68,16 @@ func (e *Engine) DraftJob(ctx context.Context, actor access.Actor, name string, 
 }
 
 func (e *Engine) draftJob(ctx context.Context, name string, definition map[string]any) (JobDraft, error) {
-	s, version, err := e.drafted(ctx, concept.JobSection, name, activated(definition))
+	c, version, err := e.draftedConcept(ctx, concept.JobSection, name, activated(definition))
+	if err != nil {
+		return JobDraft{}, err
+	}
+	return e.draftOf(ctx, c, version, name)
+}
+
+// draftOf counts what a job of a concept would do.
+func (e *Engine) draftOf(ctx context.Context, c *concept.Concept, version int64, name string) (JobDraft, error) {
+	s, err := e.situation(ctx, c)
 	if err != nil {
 		return JobDraft{}, err
 	}

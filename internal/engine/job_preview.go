@@ -37,14 +37,15 @@ func (e *Engine) PreviewJob(ctx context.Context, actor access.Actor, o PreviewOr
 	if err := actor.Require(access.ReadConcept); err != nil {
 		return p, false, err
 	}
-	if _, _, err := e.draftedConcept(ctx, concept.JobSection, o.Job, activated(o.Definition)); err != nil {
+	c, version, err := e.draftedConcept(ctx, concept.JobSection, o.Job, activated(o.Definition))
+	if err != nil {
 		return p, false, err // what cannot be read is said at once
 	}
 	key, err := e.countOf(ctx, actor, "job", o)
 	if err != nil {
 		return p, false, err
 	}
-	answer, counted, err := e.previews.ask(ctx, key, until, func(ctx context.Context) (any, error) { return e.previewJob(ctx, o) })
+	answer, counted, err := e.previews.ask(ctx, key, until, func(ctx context.Context) (any, error) { return e.previewJob(ctx, o, c, version) })
 	if err != nil || !counted {
 		return p, counted, err
 	}
@@ -55,8 +56,8 @@ func (e *Engine) PreviewJob(ctx context.Context, actor access.Actor, o PreviewOr
 	return p, true, e.saw(ctx, actor, p.Draft.Job)
 }
 
-func (e *Engine) previewJob(ctx context.Context, o PreviewOrder) (p JobPreview, err error) {
-	if p.Draft, err = e.draftJob(ctx, o.Job, o.Definition); err != nil {
+func (e *Engine) previewJob(ctx context.Context, o PreviewOrder, c *concept.Concept, version int64) (p JobPreview, err error) {
+	if p.Draft, err = e.draftOf(ctx, c, version, o.Job); err != nil {
 		return p, err
 	}
 	if o.InForce != nil && len(p.Draft.Changes) > 0 {

@@ -25,7 +25,9 @@ type count struct {
 	done   chan struct{}
 	answer any
 	err    error
+	waits  int // who waits for it: meanwhile it is not left
 	timer  *time.Timer
+	cancel context.CancelFunc
 }
 
 // errBrokeOff says that a count ended without an answer.
@@ -42,6 +44,7 @@ func (c *pageCounts) ask(ctx context.Context, key string, until time.Time, work 
 	if one == nil {
 		return nil, false, errBrokeOff
 	}
+	defer c.leave(key, one)
 	wait := time.NewTimer(time.Until(until))
 	defer wait.Stop()
 	select {
@@ -63,18 +66,17 @@ func (c *pageCounts) find(ctx context.Context, key string, work func(context.Con
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if one := c.going[key]; one != nil {
-		one.timer.Reset(c.keep)
+		one.waits++
+		one.timer.Stop()
 		return one
 	}
 	if c.closed {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	one := &count{done: make(chan struct{})}
-	one.timer = time.AfterFunc(c.keep, func() {
-		cancel()
-		c.drop(key, one)
-	})
+	one := &count{done: make(chan struct{}), waits: 1, cancel: cancel}
+	one.timer = time.AfterFunc(c.keep, func() { c.left(key, one) })
+	one.timer.Stop()
 	c.going[key] = one
 	c.ended.Go(func() {
 		defer cancel()
@@ -101,6 +103,26 @@ func (c *pageCounts) carryOut(ctx context.Context, one *count, work func(context
 	}
 }
 
+// leave is who waits no longer: the last one starts the time in which somebody
+// has to ask again.
+func (c *pageCounts) leave(key string, one *count) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if one.waits--; one.waits == 0 && c.going[key] == one {
+		one.timer.Reset(c.keep)
+	}
+}
+
+// left ends a count, unless somebody asked in the same moment.
+func (c *pageCounts) left(key string, one *count) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if one.waits == 0 && c.going[key] == one {
+		delete(c.going, key)
+		one.cancel()
+	}
+}
+
 func (c *pageCounts) drop(key string, one *count) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,7 +138,7 @@ func (c *pageCounts) close() {
 	c.mu.Lock()
 	c.closed = true
 	for _, one := range c.going {
-		one.timer.Reset(0)
+		one.cancel()
 	}
 	c.mu.Unlock()
 	c.ended.Wait()

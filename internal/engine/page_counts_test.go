@@ -37,6 +37,9 @@ func TestPageCounts(t *testing.T) {
 		if got, _, _ := ask("a", time.Minute, time.Second); got != 2 {
 			t.Errorf("an answer was given twice: %v", got)
 		}
+		if got, counted, err := ask("long", time.Hour, 10*time.Minute); got != 3 || !counted || err != nil {
+			t.Errorf("a count that somebody waits for was left: %v, %v, %v", got, counted, err)
+		}
 		_, _, _ = ask("left", -1, time.Hour)
 		if _, counted, _ := ask("behind", time.Second, time.Second); counted {
 			t.Error("two count at once")

@@ -135,11 +135,16 @@ func newSiteThatWaits(t *testing.T, wait time.Duration, roles ...access.Role) (*
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { e.Close() })
-	return siteOver(t, e, roles...), dir
+	return siteWith(t, e, wait, roles...), dir
 }
 
 // siteOver is the interface over an installation, as somebody.
 func siteOver(t *testing.T, e *engine.Engine, roles ...access.Role) *site {
+	t.Helper()
+	return siteWith(t, e, time.Minute, roles...)
+}
+
+func siteWith(t *testing.T, e *engine.Engine, wait time.Duration, roles ...access.Role) *site {
 	t.Helper()
 	s := &site{T: t, engine: e, log: &strings.Builder{}}
 	s.server = httptest.NewServer(Handler(e, Options{
