@@ -91,7 +91,7 @@ func (c *pageCounts) carryOut(ctx context.Context, one *count, work func(context
 	defer close(one.done)
 	defer func() {
 		if what := recover(); what != nil {
-			one.err = fmt.Errorf("%v: %w", what, errBrokeOff)
+			one.err = fmt.Errorf("%T: %w", what, errBrokeOff) // its text may quote a value
 		}
 	}()
 	select {

@@ -66,7 +66,7 @@ func TestAPreviewIsCountedLate(t *testing.T) {
 	if status != http.StatusOK {
 		t.Fatalf("got %d", status)
 	}
-	s.contains(page, "Die Datensätze werden gezählt", `hx-post="/jobs/ended_contracts"`, `name="do" value="preview"`, "Erst die Vorschau rechnen.", `name="n" value="9"`)
+	s.contains(page, "Die Datensätze werden gezählt", `hx-post="/jobs/ended_contracts"`, `name="do" value="preview"`, "Erst die Vorschau berechnen.", `name="n" value="9"`)
 	s.lacks(page, "Fällig je Monat")
 	s.until("/jobs/ended_contracts", form, "Fällig je Monat", "Version 2 aktivieren", "Gegen Version 1")
 }

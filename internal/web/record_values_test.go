@@ -37,7 +37,7 @@ func TestRecordSaysWhatComesNext(t *testing.T) {
 		t.Fatalf("keep: %d", status)
 	}
 	_, page = s.get("/records/user/7?part=rules")
-	s.contains(page, "Solange das Keep besteht, wird nichts anonymisiert", "Wiedervorlage des Löschstopps")
+	s.contains(page, "Solange der Keep besteht, wird nichts anonymisiert", "Wiedervorlage des Löschstopps")
 }
 
 // TestListExportsWhatItShows: no column leaves that was not on the page, and
