@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/datasource"
@@ -76,6 +77,24 @@ func (e *Engine) Unreached(ctx context.Context, actor access.Actor, o UnreachedO
 		p.Records = append(p.Records, UnreachedRecord{Key: string(u.Key), Why: why})
 	}
 	return p, nil
+}
+
+// UnreachedUntil is Unreached for a page that must not wait: what is not found
+// until then goes on being searched for, and is answered to the same person with
+// the same order.
+func (e *Engine) UnreachedUntil(ctx context.Context, actor access.Actor, o UnreachedOrder, until time.Time) (p UnreachedPage, found bool, err error) {
+	if err := actor.Require(access.ReadRecords); err != nil {
+		return p, false, err
+	}
+	key, err := e.countOf(ctx, actor, "unreached", o)
+	if err != nil {
+		return p, false, err
+	}
+	answer, found, err := e.previews.ask(ctx, key, until, func(ctx context.Context) (any, error) { return e.Unreached(ctx, actor, o) })
+	if err != nil || !found {
+		return p, found, err
+	}
+	return answer.(UnreachedPage), true, nil
 }
 
 // mostUnreached is how many records one page holds at the most.

@@ -28,6 +28,14 @@ func (v *visit) nothingYet() error {
 	return nil
 }
 
+// comesLate asks for a piece of a page once the page is there; empty: it is there.
+func comesLate(address string) templ.Attributes {
+	if address == "" {
+		return nil
+	}
+	return templ.Attributes{"hx-get": address, "hx-trigger": "load", "hx-swap": "outerHTML"}
+}
+
 // countedForm is a form whose answer is being counted.
 type countedForm struct{ post, target, field, button string }
 
