@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/fristwerk/fristwerk/internal/demo"
+	"github.com/fristwerk/fristwerk/internal/testdb"
 	"github.com/fristwerk/fristwerk/internal/web"
 )
 
@@ -28,6 +29,14 @@ func (a address) name() string {
 	return "POST " + a.path + ", " + a.what
 }
 
+// table is a table as the data model calls it.
+func (p *pages) table(name string) string {
+	if p.source.Dialect == testdb.Postgres {
+		return "public." + name
+	}
+	return name
+}
+
 // addresses are all pages that are opened.
 func (p *pages) addresses() (list []address) {
 	over, open := p.cases/3, p.cases-7
@@ -40,7 +49,7 @@ func (p *pages) addresses() (list []address) {
 		fmt.Sprintf("/cases/F-%d", over), fmt.Sprintf("/cases/F-%d", open), fmt.Sprintf("/cases/F-%d/print", open),
 		"/records", "/records?object=contract&sort=id&up=1", "/records?object=contract&locked=1", "/records?object=contract&sort=ended_on", "/records?object=lead",
 		"/unreached/contract", "/marks", "/marks?within=365",
-		"/concept", "/concept/print", "/concept/versions/1", "/concept/edit", "/model", "/model/sources/sales", "/model/sources/sales/contracts", "/model/assistant",
+		"/concept", "/concept/print", "/concept/versions/1", "/concept/edit", "/model", "/model/sources/sales", "/model/sources/sales/" + p.table("contracts"), "/model/assistant",
 		"/proof", "/proof?kind=values", "/proof?actor=user:1", "/proof?day=2026-03-01", "/proof/restored",
 		"/settings", "/settings/people", "/settings/people/1", "/settings/people/new", "/settings/roles", "/settings/tokens", "/login"} {
 		list = append(list, address{path: path})

@@ -13,7 +13,7 @@ import (
 
 // usualWait is when a page comes without what is still being counted, from the
 // moment it was asked for.
-const usualWait = 40 * time.Millisecond
+const usualWait = 25 * time.Millisecond
 
 func (v *visit) soon() time.Time { return v.began.Add(cmp.Or(v.app.options.Wait, usualWait)) }
 

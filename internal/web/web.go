@@ -25,7 +25,7 @@ type Options struct {
 	// believed; none: nobody's.
 	Proxies []netip.Prefix
 	// Wait is how long a page waits for what takes long before it comes without
-	// it; 40 ms if zero, not at all if negative.
+	// it; 25 ms if zero, not at all if negative.
 	Wait time.Duration
 	Now  func() time.Time
 	Log  *slog.Logger
