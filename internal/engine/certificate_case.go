@@ -11,6 +11,7 @@ import (
 	"github.com/fristwerk/fristwerk/internal/method"
 	"github.com/fristwerk/fristwerk/internal/proof"
 	"github.com/fristwerk/fristwerk/internal/rule"
+	"github.com/fristwerk/fristwerk/internal/store"
 )
 
 // CertifyCase is the certificate of a case: what was done to which records, by
@@ -116,7 +117,7 @@ func (c *caseStatement) deedByHand(ctx context.Context, it casefile.LivingItem) 
 	if err != nil {
 		return err
 	}
-	by, err := c.markedBy(ctx, it)
+	by, err := markedBy(ctx, c.store, it)
 	if err != nil {
 		return err
 	}
@@ -124,7 +125,7 @@ func (c *caseStatement) deedByHand(ctx context.Context, it casefile.LivingItem) 
 }
 
 // markedBy is who set the mark of an item, or ended it.
-func (c *caseStatement) markedBy(ctx context.Context, it casefile.LivingItem) (string, error) {
+func markedBy(ctx context.Context, from *store.Store, it casefile.LivingItem) (string, error) {
 	if it.Mark == "" {
 		return it.AskedBy, nil
 	}
@@ -132,7 +133,7 @@ func (c *caseStatement) markedBy(ctx context.Context, it casefile.LivingItem) (s
 	if it.Aim.Kind == "unlock" || it.Aim.Kind == "release" {
 		event = "ended"
 	}
-	events, err := c.store.MarkEvents(ctx, it.Mark)
+	events, err := from.MarkEvents(ctx, it.Mark)
 	for _, x := range events {
 		if x.Event == event {
 			return x.Actor, nil

@@ -80,4 +80,17 @@ func proofIsLookedThrough(t *testing.T, s *Store) {
 	if len(about) != 3 || about[1].Subject != "batch/r1-1" || about[2].Subject != "batch/r1-2.1" {
 		t.Errorf("%+v", about)
 	}
+
+	must(t, s.AddSlice(t.Context(), casefile.NewSlice{Slice: casefile.Slice{ID: "r1-2", Run: "r1", Table: "t", Changed: 4, Parts: 9},
+		Aim: casefile.Aim{Object: "o", Action: "a", Kind: "delete", Job: "j"}}))
+	bySlice, err := s.ProofOfSlices(t.Context(), []string{"r1-1", "r1-2", "r1-3"})
+	must(t, err)
+	if len(bySlice["r1-1"]) != 1 || len(bySlice["r1-2"]) != 1 || bySlice["r1-2"][0].Subject != "batch/r1-2.1" || len(bySlice["r1-3"]) != 0 {
+		t.Errorf("%+v", bySlice)
+	}
+	named, err := s.SlicesNamed(t.Context(), []string{"r1-2", "r9-9"})
+	must(t, err)
+	if len(named) != 1 || named[0].Table != "t" || named[0].Changed != 4 || named[0].Parts != 9 {
+		t.Errorf("%+v", named)
+	}
 }

@@ -137,10 +137,14 @@ func (s *Store) SlicesOf(ctx context.Context, run string) ([]casefile.Slice, err
 	}
 	out := make([]casefile.Slice, len(rows))
 	for i, r := range rows {
-		out[i] = casefile.Slice{ID: r.ID, Run: r.Run, Job: r.Job, Source: r.Source, Table: r.Tab, State: r.State,
-			Code: r.Code, Records: r.Records, Changed: r.Changed, Parts: r.Parts, Shared: r.Shared, Ranged: r.Ranged}
+		out[i] = r.slice()
 	}
 	return out, nil
+}
+
+func (r sliceRow) slice() casefile.Slice {
+	return casefile.Slice{ID: r.ID, Run: r.Run, Job: r.Job, Source: r.Source, Table: r.Tab, State: r.State,
+		Code: r.Code, Records: r.Records, Changed: r.Changed, Parts: r.Parts, Shared: r.Shared, Ranged: r.Ranged}
 }
 
 // Items are the items of a slice in key order.

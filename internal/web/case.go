@@ -33,6 +33,12 @@ type caseView struct {
 	version   int64
 	day       string
 	names     names
+	deeds     []deedView
+	left      []leftView
+	foundBy   string // kinds of identifier that led to the records
+	confirmed string // who said that it is this person; empty: nobody did
+	shared    []string
+	known     map[string]string // names of people
 }
 
 type itemView struct {
@@ -55,6 +61,7 @@ type eventView struct {
 
 type approvalView struct {
 	who, when, decision, note string
+	shown                     string // what was shown: version and digest
 	items                     int
 	refused                   bool
 }
@@ -68,14 +75,15 @@ func (v *visit) caseAnswer(problem string, print bool) error {
 	if !ok {
 		return engine.ErrUnknownCase
 	}
-	f, err := v.app.engine.Case(v.ctx(), v.actor, id)
+	f, err := v.app.engine.CaseEvidence(v.ctx(), v.actor, id)
 	if err != nil {
 		return err
 	}
-	view, err := v.caseView(f)
+	view, err := v.caseView(f.CaseFile)
 	if err != nil {
 		return err
 	}
+	v.evidence(&view, f)
 	view.problem = problem
 	m := meta{title: view.number, menu: "/cases"}
 	switch {
@@ -97,6 +105,7 @@ func (v *visit) caseView(f engine.CaseFile) (caseView, error) {
 	if err != nil {
 		return view, err
 	}
+	view.known = people
 	for _, it := range f.ItemList {
 		row := itemViewOf(ctx, n, it)
 		view.items = append(view.items, row)
@@ -125,7 +134,8 @@ func (v *visit) caseView(f engine.CaseFile) (caseView, error) {
 	}
 	view.events = timeline(ctx, n, view)
 	for _, a := range f.Approvals {
-		view.approvals = append(view.approvals, approvalView{actorWith(ctx, n, people, a.By), moment(ctx, a.At), word(ctx, "decision", a.Decision), a.Note, a.Items, a.Decision != "approve"})
+		view.approvals = append(view.approvals, approvalView{who: actorWith(ctx, n, people, a.By), when: moment(ctx, a.At), decision: word(ctx, "decision", a.Decision),
+			note: a.Note, shown: shownThen(ctx, a), items: a.Items, refused: a.Decision != "approve"})
 	}
 	return view, nil
 }
@@ -154,17 +164,6 @@ func itemViewOf(ctx context.Context, n names, it engine.CaseItem) itemView {
 		row.marks = append(row.marks, markText(ctx, m))
 	}
 	return row
-}
-
-// printLine is an item in one line of the print: state, due day, what delayed it,
-// legal effect.
-func printLine(ctx context.Context, it itemView) string {
-	state := capital(it.state.text)
-	if it.done != "" {
-		state += " " + t(ctx, "cases.done_on", "Day", it.done)
-	}
-	parts := []string{state, t(ctx, "cases.due_from", "Day", it.due), it.late, it.approval, it.effect}
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), " · ")
 }
 
 // n2 is n under a name that a parameter called n does not hide.

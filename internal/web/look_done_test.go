@@ -9,6 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/engine"
 )
 
 // aState is how a page looks once somebody has done something: an address does
@@ -45,7 +47,12 @@ func TestLookOfWork(t *testing.T) {
 	if _, err := s.engine.TakeSurvey(t.Context(), access.Shell("test")); err != nil {
 		t.Fatal(err)
 	}
-	s.look(statesOf())
+	over, err := s.engine.Cases(t.Context(), access.Shell("test"), engine.CaseFilter{Job: "ended_contracts", States: []casefile.State{casefile.Closed}, Limit: 1})
+	if err != nil || len(over.Cases) == 0 {
+		t.Fatalf("no case is closed: %v", err)
+	}
+	done := "/cases/" + caseNumber(over.Cases[0].ID)
+	s.look(append(statesOf(), aState{"case-done", opened(done)}, aState{"case-done-print", opened(done + "/print")}))
 }
 
 // TestLookStopped: nothing runs, and each page says so.

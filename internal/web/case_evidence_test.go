@@ -1,0 +1,55 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/fristwerk/fristwerk/internal/access"
+	"github.com/fristwerk/fristwerk/internal/casefile"
+	"github.com/fristwerk/fristwerk/internal/engine"
+)
+
+// closedCase is the number of a case that a job of the demo closed.
+func (s *site) closedCase(job string) (string, engine.CaseEvidence) {
+	s.Helper()
+	page, err := s.engine.Cases(s.Context(), access.Shell("x"), engine.CaseFilter{Job: job, States: []casefile.State{casefile.Closed}, Limit: 1})
+	if err != nil || len(page.Cases) == 0 {
+		s.Fatalf("no case of %s is closed: %v", job, err)
+	}
+	f, err := s.engine.CaseEvidence(s.Context(), access.Shell("x"), page.Cases[0].ID)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return caseNumber(f.ID), f
+}
+
+// TestCaseShowsWhatWasDone on the page and in the print, in both languages: what
+// became of which column, rows, batch, proof, backups; and no personal value.
+func TestCaseShowsWhatWasDone(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, access.Manager)
+	number, f := s.closedCase("ended_contracts")
+	var batch string
+	for _, d := range f.Deeds {
+		for _, b := range d.Batches {
+			batch = b.ID
+		}
+	}
+	for _, path := range []string{"/cases/" + number, "/cases/" + number + "/print"} {
+		for lang, words := range map[string][]string{
+			"de": {"Spalten und Methode", "Vorgabe der Kategorie", "Geprüfte Pflichten", "Geänderte Zeilen", "Rückgelesen", "spätestens bis", "Nachweis", "Wie die Person gefunden wurde", "entfernt am"},
+			"en": {"Columns and method", "default of the category", "Duties checked", "Rows changed", "Read back", "at the latest", "Proof", "How the person was found", "removed on"},
+		} {
+			status, page := s.get(path, "Cookie", languageCookie+"="+lang)
+			for _, w := range append(words, batch) {
+				if status != http.StatusOK || !strings.Contains(page, w) {
+					t.Errorf("%s in %s does not say %q", path, lang, w)
+				}
+			}
+			if strings.Contains(page, "@") && !strings.Contains(page, "@anon.invalid") {
+				t.Errorf("%s: an e-mail address is on the page", path)
+			}
+		}
+	}
+}
