@@ -258,8 +258,8 @@ type wizardView struct {
 }
 
 // asks tells whether a column is left to decide.
-func (v wizardView) asks() bool {
-	return slices.ContainsFunc(v.tables, func(x wizardTable) bool {
+func (view wizardView) asks() bool {
+	return slices.ContainsFunc(view.tables, func(x wizardTable) bool {
 		return slices.ContainsFunc(x.columns, func(c wizardColumn) bool { return c.said == "" })
 	})
 }

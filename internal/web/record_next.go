@@ -67,10 +67,10 @@ func comingRule(ctx context.Context, x engine.RuleInfo, today rule.Day) (comingR
 
 func comingMark(ctx context.Context, m engine.MarkInfo) comingRow {
 	row := comingRow{on: *m.Until, icon: "hand-stop", when: day(ctx, *m.Until), what: t(ctx, "record.coming_review_keep")}
-	switch {
-	case m.Kind == "lock_exception":
+	switch m.Kind {
+	case "lock_exception":
 		row.icon, row.what, row.why = "lock-open", t(ctx, "record.coming_exception"), t(ctx, "record.exception_help")
-	case m.Kind == "lock":
+	case "lock":
 		row.icon, row.what = "lock", t(ctx, "record.coming_review_lock")
 	}
 	if m.Origin == engine.HandEnds {
