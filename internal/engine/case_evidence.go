@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fristwerk/fristwerk/internal/access"
@@ -72,27 +74,25 @@ func (g *gathering) deeds(ctx context.Context) error {
 	for _, it := range g.ran {
 		ran[taken{it.Batch, it.Key}] = it
 	}
-	marks := map[string]string{} // by item
+	people := map[string]string{} // by item: who agreed, or set the mark
 	for _, it := range g.items {
-		if it.State != casefile.Done || it.Slice != 0 {
-			continue
+		who := strings.Join(it.Approvers, " ")
+		if it.State == casefile.Done && it.Slice == 0 {
+			var err error
+			if who, err = markedBy(ctx, g.store, it); err != nil {
+				return err
+			}
 		}
-		by, err := markedBy(ctx, g.store, it)
-		if err != nil {
-			return err
-		}
-		marks[g.ownItem(it).ID] = by
+		people[strconv.FormatInt(it.ID, 10)] = who
 	}
 	for _, it := range g.said.ItemList {
 		if it.State != casefile.Done {
 			continue
 		}
-		run, byRun := ran[taken{it.Batch, it.Key}]
-		if byRun && it.Batch != "" {
-			g.add(it, run.Version, run.Approver)
-		} else {
-			g.add(it, 0, marks[it.ID])
-		}
+		// A run's approver is everybody who agreed to one of its items: those of an
+		// item are told by the item.
+		run := ran[taken{it.Batch, it.Key}]
+		g.add(it, run.Version, cmp.Or(people[it.ID], run.Approver))
 	}
 	return nil
 }
@@ -110,16 +110,21 @@ func (g *gathering) add(it CaseItem, version int64, by string) {
 		g.said.Deeds = append(g.said.Deeds, CaseDeed{Object: it.Object, Action: it.Action, Kind: it.Kind, Job: it.Job, Run: it.Run, Day: it.Done,
 			Version: version, By: by, Changes: isValueKind(it.Kind)})
 	}
-	d := &g.said.Deeds[i]
+	g.said.Deeds[i].take(it)
+}
+
+// take counts an item to the deed, and to its batch.
+func (d *CaseDeed) take(it CaseItem) {
 	d.Items = append(d.Items, it.ID)
-	if it.Batch != "" && !slices.ContainsFunc(d.Batches, func(b DeedBatch) bool { return b.ID == it.Batch }) {
+	if it.Batch == "" {
+		return
+	}
+	i := slices.IndexFunc(d.Batches, func(b DeedBatch) bool { return b.ID == it.Batch })
+	if i < 0 {
+		i = len(d.Batches)
 		d.Batches = append(d.Batches, DeedBatch{ID: it.Batch})
 	}
-	for j := range d.Batches {
-		if d.Batches[j].ID == it.Batch {
-			d.Batches[j].OfCase++
-		}
-	}
+	d.Batches[i].OfCase++
 }
 
 // isValueKind tells kinds that change values from marks, also those that end one.

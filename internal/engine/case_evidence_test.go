@@ -174,3 +174,28 @@ func TestEvidenceOfWhatWasLeft(t *testing.T) {
 		}
 	})
 }
+
+// TestEvidenceNamesWhoAgreed to the records of this case, not to others of the
+// same run.
+func TestEvidenceNamesWhoAgreed(t *testing.T) {
+	each(t, func(w *world) {
+		w.exec(handRows...)
+		w.apply(handConcept()...)
+		who := map[string]access.Actor{"1": kim, "3": tom}
+		cases := map[string]int64{}
+		for key, approver := range who {
+			f, err := w.engine.OpenCase(w.Context(), w.actor, engine.OpenOrder{Records: []engine.RecordRef{{Object: "lead", Key: key}}, Reason: "request"})
+			if err != nil {
+				w.Fatal(err)
+			}
+			cases[key] = f.ID
+			w.approveCase(w.file(f.ID), approver, nil)
+		}
+		w.runNow()
+		for key, approver := range who {
+			if d := w.evidence(cases[key]).Deeds; len(d) != 1 || d[0].By != approver.ID || d[0].Version != 1 || d[0].Columns == nil {
+				w.Errorf("lead %s: %+v", key, d)
+			}
+		}
+	})
+}

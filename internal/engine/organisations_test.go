@@ -232,6 +232,7 @@ func TestClerksSeeTheirCases(t *testing.T) {
 		}
 		for name, err := range map[string]error{
 			"case":    second(w.engine.Case(ctx, of("1"), cases[1])),
+			"proof":   second(w.engine.CaseEvidence(ctx, of("1"), cases[1])),
 			"comment": w.engine.CommentCase(ctx, of("1"), cases[1], "Rückfrage"),
 		} {
 			if !errors.Is(err, engine.ErrUnknownCase) {
