@@ -92,12 +92,17 @@ func (g *gathering) deeds(ctx context.Context) error {
 		// A run's approver is everybody who agreed to one of its items: those of an
 		// item are told by the item.
 		run := ran[taken{it.Batch, it.Key}]
-		g.add(it, run.Version, cmp.Or(people[it.ID], run.Approver))
+		by := cmp.Or(people[it.ID], run.Approver)
+		nobody := strings.HasPrefix(by, access.Job("").ID)
+		if nobody && it.Job == "" {
+			by = it.AskedBy
+		}
+		g.add(it, run.Version, by, nobody)
 	}
 	return nil
 }
 
-func (g *gathering) add(it CaseItem, version int64, by string) {
+func (g *gathering) add(it CaseItem, version int64, by string, nobody bool) {
 	day := ""
 	if it.Done != nil {
 		day = it.Done.String()
@@ -108,7 +113,7 @@ func (g *gathering) add(it CaseItem, version int64, by string) {
 		i = len(g.said.Deeds)
 		g.place[same] = i
 		g.said.Deeds = append(g.said.Deeds, CaseDeed{Object: it.Object, Action: it.Action, Kind: it.Kind, Job: it.Job, Run: it.Run, Day: it.Done,
-			Version: version, By: by, Changes: isValueKind(it.Kind)})
+			Version: version, By: by, Unasked: nobody, Changes: isValueKind(it.Kind)})
 	}
 	g.said.Deeds[i].take(it)
 }

@@ -30,6 +30,7 @@ type CaseDeed struct {
 	Day     *rule.Day `json:"day,omitempty"`
 	Items   []string  `json:"items"`             // ids of the case's items
 	By      string    `json:"by,omitempty"`      // who agreed (several with blanks between), or set the mark
+	Unasked bool      `json:"unasked,omitempty"` // nobody had to agree: By is the job, or who ordered it
 	Changes bool      `json:"changes"`           // values were changed or deleted; a mark does not
 	Version int64     `json:"version,omitempty"` // of the concept; 0: none was asked
 	// VersionGone says that this version is not kept any more or cannot be read by

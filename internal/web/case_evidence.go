@@ -167,7 +167,7 @@ func quoted(ctx context.Context, text string) string { return t(ctx, "deed.quote
 // rule is the rule of the deed. By hand none was asked.
 func (r *deedView) rule(ctx context.Context, d engine.CaseDeed) {
 	for _, it := range r.items {
-		if it.rule != "" {
+		if it.rule != "" && d.Job != "" {
 			r.facts = append(r.facts, factView{label: t(ctx, "deed.rule", "Version", d.Version), text: it.rule, language: it.ruleLang})
 			return
 		}
@@ -182,8 +182,8 @@ func (r *deedView) by(ctx context.Context, view caseView, d engine.CaseDeed) {
 	for who := range strings.FieldsSeq(d.By) {
 		people = append(people, actorWith(ctx, view.names, view.known, who))
 	}
-	if _, isJob := strings.CutPrefix(d.By, "job:"); isJob {
-		r.add(ctx, "approved", t(ctx, "deed.no_approval", "Who", people[0]))
+	if d.Unasked {
+		r.add(ctx, "approved", t(ctx, "deed.no_approval", "Who", strings.Join(people, ", ")))
 		return
 	}
 	label := "set_by"

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"github.com/fristwerk/fristwerk/internal/access"
 	"github.com/fristwerk/fristwerk/internal/casefile"
@@ -22,6 +25,52 @@ func (s *site) closedCase(job string) (string, engine.CaseEvidence) {
 		s.Fatal(err)
 	}
 	return caseNumber(f.ID), f
+}
+
+// handCase is the number of a case that was opened for the person of an e-mail
+// address and carried out.
+func (s *site) handCase(email string) string {
+	s.Helper()
+	ctx := s.Context()
+	f, err := s.engine.OpenCase(ctx, access.Shell("x"), engine.OpenOrder{Person: map[string]string{"email": email}, Reason: "Löschbegehren vom 20.11.",
+		Tasks: []string{"Papierakte vernichten"}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if _, err := s.engine.ExecuteCase(ctx, access.Actor{ID: "user:2", Roles: []access.Role{access.Manager}}, engine.CaseOrder{Cases: []int64{f.ID}}); err != nil {
+		s.Fatal(err)
+	}
+	return caseNumber(f.ID)
+}
+
+// TestCaseOfAPersonOnPaper: how the person was found and who confirmed it, on
+// one A4 page as one of a job, and without what was typed.
+func TestCaseOfAPersonOnPaper(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, access.Manager)
+	typed := s.emailOfALead()
+	byHand := s.handCase(typed)
+	_, page := s.get("/cases/" + byHand + "/print")
+	for _, w := range []string{"über E-Mail-Adresse", "bestätigt:", "Spalten und Methode", "keine nötig: x (Server)", "von Hand angeordnet", "Papierakte vernichten"} {
+		if !strings.Contains(page, w) {
+			t.Errorf("the print does not say %q", w)
+		}
+	}
+	if strings.Contains(page, typed) {
+		t.Error("the e-mail address is on paper")
+	}
+	byJob, _ := s.closedCase("ended_contracts")
+	b := s.inBrowser()
+	for _, number := range []string{byHand, byJob} {
+		b.open("/cases/" + number + "/print")
+		pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if pages := bytes.Count(pdf, []byte("/Type /Page\n")); pages != 1 {
+			t.Errorf("%s takes %d pages of paper", number, pages)
+		}
+	}
 }
 
 // TestCaseShowsWhatWasDone on the page and in the print, in both languages: what

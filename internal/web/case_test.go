@@ -74,6 +74,9 @@ func TestCasesWaitForApproval(t *testing.T) {
 	if status, to := s.post(path, form); status != http.StatusSeeOther || !strings.HasSuffix(to, "said=case_approved") {
 		t.Errorf("approve: %d %s", status, to)
 	}
+	if _, text := s.get(path + "/print"); !strings.Contains(text, "(gezeigt: Version 1, Prüfsumme ") {
+		t.Error("the print does not say what was shown")
+	}
 	if status, csv := s.get("/cases/export?state=over"); status != http.StatusOK || !strings.HasPrefix(csv, "case,state,") || strings.Contains(csv, "@") {
 		t.Errorf("export: %d %.80s", status, csv)
 	}

@@ -9,8 +9,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/fristwerk/fristwerk/internal/access"
-	"github.com/fristwerk/fristwerk/internal/casefile"
-	"github.com/fristwerk/fristwerk/internal/engine"
 )
 
 // aState is how a page looks once somebody has done something: an address does
@@ -47,12 +45,13 @@ func TestLookOfWork(t *testing.T) {
 	if _, err := s.engine.TakeSurvey(t.Context(), access.Shell("test")); err != nil {
 		t.Fatal(err)
 	}
-	over, err := s.engine.Cases(t.Context(), access.Shell("test"), engine.CaseFilter{Job: "ended_contracts", States: []casefile.State{casefile.Closed}, Limit: 1})
-	if err != nil || len(over.Cases) == 0 {
-		t.Fatalf("no case is closed: %v", err)
+	byJob, _ := s.closedCase("ended_contracts")
+	byHand := s.handCase(s.emailOfALead())
+	var cases []aState
+	for name, number := range map[string]string{"case-done": byJob, "case-hand": byHand} {
+		cases = append(cases, aState{name, opened("/cases/" + number)}, aState{name + "-print", opened("/cases/" + number + "/print")})
 	}
-	done := "/cases/" + caseNumber(over.Cases[0].ID)
-	s.look(append(statesOf(), aState{"case-done", opened(done)}, aState{"case-done-print", opened(done + "/print")}))
+	s.look(append(statesOf(), cases...))
 }
 
 // TestLookStopped: nothing runs, and each page says so.
