@@ -14,7 +14,7 @@ func (e *Engine) showParts(ctx context.Context, actor access.Actor, s *situation
 	subject := execution.Subject(s.binding, o)
 	for _, p := range o.Parts {
 		relation := o.Relation(p.Name)
-		part := RecordPart{Name: p.Name, Columns: declaredColumns(relation.Table, p.Columns, p.NotPersonal, actor), Rows: [][]Cell{}}
+		part := RecordPart{Name: p.Name, Title: titleWithin(o.Object, p.Name), Columns: declaredColumns(relation.Table, p.Columns, p.NotPersonal, actor), Rows: [][]Cell{}}
 		for i, c := range part.Columns {
 			part.Columns[i].Title = partTitle(o.Object, p.Name, c.Name)
 		}

@@ -126,6 +126,7 @@ type TitleText struct {
 // RecordPart is the rows of one part. More: there are more than are shown.
 type RecordPart struct {
 	Name    string         `json:"name"`
+	Title   TitleText      `json:"title"`
 	Columns []RecordColumn `json:"columns"`
 	Rows    [][]Cell       `json:"rows"`
 	More    bool           `json:"more,omitempty"`

@@ -179,7 +179,7 @@ func (view *recordView) show(ctx context.Context, actor access.Actor, r engine.R
 		view.columns = append(view.columns, valueRow{inLanguage(ctx, r.Columns[i].Title, r.Columns[i].Name), r.Columns[i].Name, categoryText(ctx, r.Columns[i].Category), cellShown(ctx, r.Columns[i], cell)})
 	}
 	for _, p := range r.Parts {
-		part := partTable{name: p.Name, more: p.More}
+		part := partTable{name: inLanguage(ctx, p.Title, p.Name), more: p.More}
 		for _, cells := range p.Rows {
 			part.rows = append(part.rows, cellsShown(ctx, p.Columns, cells))
 		}
