@@ -86,7 +86,7 @@ type caseAnswer struct {
 
 func cases(a *api) {
 	o := operation{tag: "cases", needs: access.ReadCases}
-	list, search, counts, open, one, items := o, o, o, o, o, o
+	list, search, counts, open, one, items, evidence := o, o, o, o, o, o, o
 	list.id, list.path, list.summary = "list-cases", "/cases", "Cases: all that was and is to be done"
 	handle(a, get(list), a.listCases)
 	search.id, search.path, search.summary = "search-cases", "/cases/search", "Cases, also by a person's identifiers"
@@ -103,6 +103,9 @@ func cases(a *api) {
 	handle(a, get(one), a.getCase)
 	items.id, items.path, items.summary = "list-case-items", "/cases/{case}/items", "The items of a case"
 	handle(a, get(items), a.listItems)
+	evidence.id, evidence.path, evidence.summary = "get-case-evidence", "/cases/{case}/evidence", "What was done in a case, and what bears it out"
+	evidence.about = "Columns with their methods, duties, rows, batches and entries of the proof log, by action; and what was not changed. `items` are ids of the case's items."
+	handle(a, get(evidence), a.caseEvidence)
 	mountDecisions(a)
 }
 
@@ -215,6 +218,20 @@ func caseOf(c engine.CaseFile, location string) *caseAnswer {
 func caseTag(c engine.CaseFile) string {
 	c.Next = nil
 	return bodyTag(c)
+}
+
+// Evidence is what was done in a case and what bears it out.
+type Evidence struct {
+	Deeds []engine.CaseDeed `json:"deeds"`
+	Left  []engine.CaseLeft `json:"left"`
+}
+
+func (a *api) caseEvidence(ctx context.Context, actor access.Actor, in *caseInput) (*answer[Evidence], error) {
+	c, err := a.engine.CaseEvidence(ctx, actor, in.Case)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[Evidence]{Body: Evidence{c.Deeds, c.Left}}, nil
 }
 
 func (a *api) listItems(ctx context.Context, actor access.Actor, in *struct {

@@ -62,6 +62,9 @@ func TestCaseFromRequestToDone(t *testing.T) {
 		t.Errorf("still found: %s", found.body)
 	}
 	w.get(path+"/items").is(w, 200)
+	if left := w.get(path+"/evidence").is(w, 200).field(w, "left"); left == nil {
+		t.Error("the evidence does not say what was not changed")
+	}
 	if c := w.get("/cases?state=closed&object=lead&sort=due").is(w, 200); c.field(w, "items.0.id") != opened.field(w, "id") {
 		t.Errorf("listed: %s", c.body)
 	}

@@ -61,7 +61,8 @@ func TestCaseOfAPersonOnPaper(t *testing.T) {
 	}
 	byJob, _ := s.closedCase("ended_contracts")
 	b := s.inBrowser()
-	for _, number := range []string{byHand, byJob} {
+	several := strings.TrimPrefix(filled(s, "/cases/{case}")[0], "/cases/") // two actions done, one to come
+	for _, number := range []string{byHand, byJob, several} {
 		b.open("/cases/" + number + "/print")
 		pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
 		if err != nil {
