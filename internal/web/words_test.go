@@ -212,7 +212,7 @@ func families() map[string][]string {
 	f["overview_way"] = []string{"finding", "approval", "rule", "limit", "resume", "action", "run"}
 	f["run_state"] = append(f["run_state"], "queued", "replica")
 	f["overview"] = []string{"needs_one", "needs_two"}
-	f["deed"] = []string{"records", "kind", "columns", "sets", "ordered", "approved", "approved_by", "set_by", "duties", "rows", "read_back", "backups", "copies"}
+	f["deed"] = append(f["deed"], "records", "kind", "columns", "sets", "ordered", "approved", "approved_by", "set_by", "duties", "rows", "read_back", "backups", "copies")
 	for _, p := range concept.OwnDataDefaults() {
 		f["own_kind"], f["own_kind_what"] = append(f["own_kind"], string(p.Kind)), append(f["own_kind_what"], string(p.Kind))
 	}
