@@ -33,13 +33,18 @@ func installationKey(dir string, given []byte, fresh bool) ([]byte, error) {
 		return given, nil
 	}
 	path := filepath.Join(dir, "key")
-	text, err := os.ReadFile(path)
+	key, err := readKey(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && fresh:
 		return makeKey(path)
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("it is neither given nor in the data folder: %w", ErrKey)
 	}
+	return key, err
+}
+
+func readKey(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the installation's key: %w", err)
 	}
@@ -50,16 +55,25 @@ func installationKey(dir string, given []byte, fresh bool) ([]byte, error) {
 	return key, nil
 }
 
+// makeKey makes the key, unless another process made it in the same moment: then
+// it is that one. The file is there whole or not at all.
 func makeKey(path string) ([]byte, error) {
 	key := make([]byte, keySize)
 	rand.Read(key)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(path), "key-*") // readable by its owner alone
 	if err != nil {
 		return nil, fmt.Errorf("make the installation's key: %w", err)
 	}
+	defer os.Remove(f.Name())
 	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return nil, fmt.Errorf("write the installation's key: %w", err)
+	}
+	switch err := os.Link(f.Name(), path); {
+	case errors.Is(err, fs.ErrExist):
+		return readKey(path)
+	case err != nil:
+		return nil, fmt.Errorf("make the installation's key: %w", err)
 	}
 	return key, nil
 }
