@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -139,20 +140,35 @@ jobs:
 // shared row, also where that job's rule asks for the person it no longer names.
 func TestSharedPartOfTwoJobs(t *testing.T) {
 	each(t, func(w *world) {
-		if w.db.IsMySQL(w.T) {
-			w.Skip("MySQL refuses to change a table that the question reads (error 1093); the run's trial stops the job")
-		}
 		w.exec(dealTables...)
 		w.exec(`INSERT INTO deals VALUES (1, 1, 'asked', 'lost', '2020-01-01')`, `INSERT INTO deals VALUES (2, 1, 'sold', 'ended', '2020-01-01')`,
 			`INSERT INTO people VALUES (2, 'Udo', 'udo@example.org')`, `INSERT INTO deals VALUES (3, 2, 'sold', 'active', NULL)`)
 		w.apply(dealObject, acceptIdentifierLost, forgetDeal,
 			job("lost", "forget_deal", "1 year", "event", "only: [{column: status, is: lost}]", "unless: [{person_has: deal, only: [{column: status, is: active}]}]"),
 			endedDeals)
+		if w.db.IsMySQL(w.T) {
+			w.refusedByMySQL()
+			return
+		}
 		w.runAll("2026-01-01")
 		w.cells("SELECT id, notes FROM deals ORDER BY id", `1|\N`, `2|\N`, "3|sold")
 		w.cells(peopleRows, evaForgotten, "2|Udo|udo@example.org")
 		w.runAll("2026-01-02").says()
 	})
+}
+
+// refusedByMySQL: there a table that a statement changes cannot be asked about in
+// it. The trial finds that before the first write, and nothing is changed.
+func (w *world) refusedByMySQL() {
+	w.Helper()
+	w.on("2026-01-01")
+	_, err := w.engine.Run(w.Context(), w.actor, engine.RunOrder{All: true, Workers: 1})
+	var refused *datasource.Error
+	if !errors.As(err, &refused) || refused.Code != "1093" {
+		w.Errorf("the run: %v, want MySQL's refusal 1093", err)
+	}
+	w.cells("SELECT id, notes FROM deals ORDER BY id", "1|asked", "2|sold", "3|sold")
+	w.cells(peopleRows, evaUntouched, "2|Udo|udo@example.org")
 }
 
 // A mask that only Go computes leaves a shared row alone as long as somebody
