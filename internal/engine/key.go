@@ -64,7 +64,7 @@ func makeKey(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the installation's key: %w", err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // a rest of it harms nobody
+	defer func() { _ = os.Remove(f.Name()) }() // the key is what was linked
 	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return nil, fmt.Errorf("write the installation's key: %w", err)

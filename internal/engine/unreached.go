@@ -86,6 +86,9 @@ func (e *Engine) UnreachedUntil(ctx context.Context, actor access.Actor, o Unrea
 	if err := actor.Require(access.ReadRecords); err != nil {
 		return p, false, err
 	}
+	if err := actor.Require(access.ReadConcept); err != nil { // now as well, not only when the search began
+		return p, false, err
+	}
 	key, err := e.countOf(ctx, actor, "unreached", o)
 	if err != nil {
 		return p, false, err
